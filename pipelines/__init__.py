@@ -1,0 +1,1 @@
+"""The straight line from raw files to HTML reports."""

@@ -1,0 +1,163 @@
+"""Yearly programmes: labels of exports → vocabularies, then one wide row → actions, territories, funding, beneficiaries."""
+
+import re
+import unicodedata
+
+import pandas as pd
+
+from pipelines.clean.rows import JOURNAL, PLACE, Cleaned, clean_table, journal_of
+from pipelines.tables import (
+    DIMENSIONS,
+    FUNDERS,
+    HOLDER_KINDS,
+    MARKER_QUESTIONS,
+    MOMENTS,
+    STATUSES,
+    TABLES,
+    empty,
+)
+
+# Dossier states as exports word them, reduced to unaccented lower case.
+_STATUS_LABELS = {
+    "en cours de saisie": "depose", "transmise": "depose", "deposee": "depose", "finance": "finance",
+    "accepte": "finance", "prise en charge": "finance", "rejete": "refuse", "rejetee": "refuse",
+    "non recevable": "ineligible", "abandonne": "retire", "justifiee": "justifie", "a ete verse": "finance",
+}  # fmt: skip
+_SEPARATOR = re.compile(r"\s*[|;\n]\s*")
+
+
+def clean_programmes(text: pd.DataFrame) -> Cleaned:
+    """The intake table typed and deduplicated, whatever labels its exports use for status, holder and orientation."""
+    return clean_table(
+        text.assign(
+            statut=_to_vocabulary(_column(text, "statut"), STATUSES, _STATUS_LABELS),
+            nature_porteur=_to_vocabulary(_column(text, "nature_porteur"), HOLDER_KINDS, {}),
+            code_orientation=_column(text, "code_orientation").str.replace(
+                r"(?i)^(?:orientation\s*|o)(\d+)\b.*$", r"O\1", regex=True
+            ),
+        ),
+        TABLES["programmes"],
+    )
+
+
+def split_programmes(
+    kept: pd.DataFrame, names: pd.Series, fictional: set[str]
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Wide rows → the five certified tables, and the journal of territories that no name resolves.
+
+    `names`: territory code indexed by folded name, alias or code. `fictional`: ids of the fictional sources.
+    """
+    actions = kept[[*TABLES["actions"].names[:-1], *PLACE]].assign(
+        est_fictif=kept["id_source"].isin(fictional).astype("boolean")
+    )
+    territories, journal = _territories(kept, names)
+    tables = {
+        "actions": actions,
+        "actions_territoires": territories,
+        "financements": _funding(kept),
+        "beneficiaires": _beneficiaries(kept),
+        "reponses_marqueur": _marker_answers(kept),
+    }
+    return {name: _ordered(frame, name) for name, frame in tables.items()}, journal
+
+
+def fold(text: pd.Series) -> pd.Series:
+    """Spelling reduced for look-up: lower case, no accents, single spaces, plain apostrophes and dashes."""
+    return text.map(_fold_one).astype("str")
+
+
+def _fold_one(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode() if text else ""
+    plain = plain if plain else text
+    return re.sub(r"[\s_-]+", " ", plain.replace("’", "'")).strip().lower()
+
+
+def _column(text: pd.DataFrame, name: str) -> pd.Series:
+    return text[name].fillna("") if name in text else pd.Series("", index=text.index, dtype="str")
+
+
+def _to_vocabulary(labels: pd.Series, vocabulary: tuple[str, ...], synonyms: dict[str, str]) -> pd.Series:
+    known = {word.replace("_", " "): word for word in vocabulary} | synonyms
+    return fold(labels).map(known).fillna(labels).astype("str")
+
+
+def _ordered(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    return frame[list(empty(TABLES[name]).columns)].astype(empty(TABLES[name]).dtypes.to_dict()).reset_index(drop=True)
+
+
+def _territories(kept: pd.DataFrame, names: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row per action and territory. Shares stay only where every territory resolves and they sum to 100."""
+    parts = kept[["code_action", "territoires", "parts_territoires", *PLACE]].copy()
+    parts["territoires"] = [_cut(cell) for cell in parts["territoires"]]
+    parts["parts"] = [
+        shares if len(shares := _cut(cell)) == len(cells) else [""] * len(cells)
+        for cell, cells in zip(parts["parts_territoires"], parts["territoires"], strict=True)
+    ]
+    long = parts.explode(["territoires", "parts"]).dropna(subset="territoires")
+    long["code_territoire"] = fold(long["territoires"]).map(names)
+    shares = long["parts"].str.replace(r"[\s%]", "", regex=True).str.replace(",", ".", regex=False)
+    long["part_territoire"] = pd.to_numeric(shares, errors="coerce").astype("Float64")
+    by_action = long.groupby("code_action")
+    complete = by_action["code_territoire"].transform(lambda codes: codes.notna().all())
+    summed = (by_action["part_territoire"].transform("sum") - 100).abs() <= 0.5
+    alone = by_action["territoires"].transform("size") == 1
+    long["part_territoire"] = (
+        long["part_territoire"].where(complete & summed.fillna(False)).mask(alone & complete, 100.0)
+    )
+    unresolved = long["code_territoire"].isna()
+    journal = journal_of(
+        long,
+        "territoires",
+        long["territoires"],
+        pd.Series("", index=long.index).mask(unresolved, _unresolved()),
+    )
+    resolved = long.loc[~unresolved].drop_duplicates(["code_action", "code_territoire"])
+    return resolved[["code_action", "code_territoire", "part_territoire", *PLACE]], journal[JOURNAL]
+
+
+def _unresolved() -> str:
+    return "territoire inconnu ou ambigu : écrire son code, ou ajouter la graphie à alias_territoires.csv"
+
+
+def _cut(cell: object) -> list[str]:
+    return [part for part in _SEPARATOR.split(cell) if part] if isinstance(cell, str) else []
+
+
+def _funding(kept: pd.DataFrame) -> pd.DataFrame:
+    """One row per action and funder asked, granting or paying."""
+    frames = []
+    for funder in FUNDERS:
+        amounts = {
+            f"montant_{long}": kept[f"{short}_{funder}"]
+            for short, long in (
+                ("demande", "demande"),
+                ("accorde", "accorde"),
+                ("verse", "verse"),
+            )
+        }
+        frame = kept[["code_action", *PLACE]].assign(code_financeur=funder, **amounts)
+        frames.append(frame.loc[frame[list(amounts)].notna().any(axis=1)])
+    return pd.concat(frames).sort_values(["code_action", "code_financeur"], kind="stable")
+
+
+def _beneficiaries(kept: pd.DataFrame) -> pd.DataFrame:
+    """One row per action, moment, dimension and modality with a count; a blank cell gives no row, never a zero."""
+    frames = [
+        kept[["code_action", *PLACE]].assign(
+            moment=moment,
+            dimension=dimension,
+            modalite=modality,
+            nb_personnes=kept[f"benef_{moment}_{dimension}_{modality}"],
+        )
+        for moment in MOMENTS
+        for dimension, modalities in DIMENSIONS.items()
+        for modality in modalities
+    ]
+    frame = pd.concat(frames).dropna(subset="nb_personnes")
+    return frame.sort_values(["code_action", "moment", "dimension", "modalite"], kind="stable")
+
+
+def _marker_answers(kept: pd.DataFrame) -> pd.DataFrame:
+    """One row per action with at least one answer to the tree."""
+    questions = [column.name for column in MARKER_QUESTIONS]
+    return kept.loc[kept[questions].notna().any(axis=1), ["code_action", *questions, *PLACE]]

@@ -1,0 +1,86 @@
+"""Rows of one table: typed, kept or set aside with a reason, duplicates told apart."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipelines.clean.cells import parse_column
+from pipelines.tables import PROVENANCE, Table
+
+PLACE = [column.name for column in PROVENANCE]
+SET_ASIDE = [*PLACE, "texte", "motif"]
+JOURNAL = [*PLACE, "colonne", "texte", "motif"]
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The result of cleaning. `kept`: typed rows; `set_aside`: rows not kept, with text and reason;
+
+    `journal`: one row per cell that became missing for a reason (id_source, fichier, feuille, ligne, colonne, texte, motif).
+    """
+
+    kept: pd.DataFrame
+    set_aside: pd.DataFrame
+    journal: pd.DataFrame
+
+
+def clean_table(text: pd.DataFrame, table: Table) -> Cleaned:
+    """Type every column of a text frame by its declared kind; set aside what has no usable key, and duplicates."""
+    values: dict[str, pd.Series] = {}
+    notes: list[pd.DataFrame] = []
+    lacking = pd.Series("", index=text.index, dtype="str")
+    for column in table.columns:
+        raw = text[column.name].fillna("") if column.name in text else pd.Series("", index=text.index, dtype="str")
+        values[column.name], reasons = parse_column(raw, column)
+        notes.append(journal_of(text, column.name, raw, reasons))
+        if column.required:
+            why = reasons.where(reasons != "", "cellule vide")
+            absent = values[column.name].isna() & (lacking == "")
+            lacking = lacking.mask(absent, f"sans « {column.name} » : " + why)
+    typed = pd.DataFrame(values).assign(**{name: text[name] for name in PLACE})
+    reasons = lacking.where(
+        lacking != "",
+        _duplicates(typed.loc[lacking == ""], table).reindex(text.index, fill_value=""),
+    )
+    return Cleaned(
+        typed.loc[reasons == ""].reset_index(drop=True),
+        set_aside_of(text, reasons),
+        pd.concat(notes, ignore_index=True),
+    )
+
+
+def set_aside_of(text: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
+    """The rows of a text frame that have a reason, with their raw text."""
+    out = text.loc[reasons != ""]
+    return out[PLACE].assign(texte=raw_text(out), motif=reasons[reasons != ""])[SET_ASIDE].reset_index(drop=True)
+
+
+def journal_of(text: pd.DataFrame, name: str, raw: pd.Series, reasons: pd.Series) -> pd.DataFrame:
+    """One journal row per cell of a column that became missing for a reason."""
+    at = reasons != ""
+    return text.loc[at, PLACE].assign(colonne=name, texte=raw[at], motif=reasons[at])[JOURNAL]
+
+
+def raw_text(rows: pd.DataFrame) -> pd.Series:
+    """The cells of each row as read, « colonne=texte », blanks left out."""
+    columns = [name for name in rows.columns if name not in PLACE]
+    texts = [
+        " | ".join(f"{name}={cell}" for name, cell in zip(columns, cells, strict=True) if cell)
+        for cells in rows[columns].itertuples(index=False)
+    ]
+    return pd.Series(texts, index=rows.index, dtype="str")
+
+
+def _duplicates(typed: pd.DataFrame, table: Table) -> pd.Series:
+    """Reason of each duplicate: exact copies after the first; every row of a key that stands with different contents."""
+    key = list(table.key)
+    copies = typed.duplicated(table.names, keep="first")
+    first = typed.loc[~copies]
+    clashing = first.duplicated(key, keep=False)
+    lines = first["ligne"].astype("str").groupby([first[name] for name in key]).transform(" et ".join)
+    reasons = pd.Series("", index=typed.index, dtype="str").mask(copies, "doublon exact d'une ligne déjà lue")
+    named = ", ".join(key)
+    return reasons.mask(
+        clashing.reindex(typed.index, fill_value=False),
+        f"même {named} avec un contenu différent, lignes " + lines.reindex(typed.index).fillna(""),
+    ).astype("str")

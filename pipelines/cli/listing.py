@@ -1,0 +1,31 @@
+"""`ose list`: contracts, years, notebooks with their parameters, and which outputs are up to date."""
+
+from pathlib import Path
+
+import click
+
+from pipelines.cli import options
+from pipelines.cli.french import FrenchCommand
+
+
+@click.command("list", cls=FrenchCommand)
+@options.outputs
+@options.processed
+def list_command(outputs: Path, processed: Path) -> int:
+    """Liste les contrats, les années, les notebooks et leurs paramètres, et ce qui est à jour."""
+    from pipelines.contract import known_contracts, read_contract
+    from pipelines.run.build import statuses
+    from pipelines.run.jobs import known_notebooks
+
+    for contrat in known_contracts():
+        contract = read_contract(contrat)
+        click.echo(f"{contrat} : {contract.nom}, {contract.annees.debut} à {contract.annees.fin}")
+        for job, state in statuses(contract, contrat, processed.resolve(), outputs.resolve()):
+            click.echo(f"  {state:<9}  {job.base.as_posix()}.html")
+    click.echo("\nNotebooks et paramètres")
+    for notebook in known_notebooks():
+        click.echo(f"  {notebook.name} : {notebook.title}")
+        for parameter in notebook.parameters:
+            kind = parameter.kind + (" ou rien" if parameter.optional else "")
+            click.echo(f"      {parameter.name} ({kind}, défaut {parameter.default}) : {parameter.comment}")
+    return 0

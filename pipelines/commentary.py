@@ -1,0 +1,41 @@
+"""Human commentary: text files kept apart from the code that is rerun, carried to the certified tables by prepare."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.tables import TABLES, empty
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One commentary: its text, as paragraphs of plain text."""
+
+    text: str
+
+
+def collect_comments(folder: Path) -> pd.DataFrame:
+    """Table `commentaires` from `<dossier>/commentaires/<annee>/<notebook>/<section>.md`; empty where nobody has written."""
+    rows = [
+        {
+            "annee": int(path.parts[-3]),
+            "notebook": path.parts[-2],
+            "section": path.stem,
+            "texte": path.read_text(encoding="utf-8").strip(),
+            "id_source": "commentaires",
+            "fichier": path.relative_to(folder).as_posix(),
+            "feuille": "",
+            "ligne": 1,
+        }
+        for path in sorted(folder.glob("commentaires/[0-9][0-9][0-9][0-9]/*/*.md"))
+    ]
+    blank = empty(TABLES["commentaires"])
+    return pd.DataFrame(rows, columns=blank.columns).astype(blank.dtypes.to_dict())
+
+
+def read_comment(comments: pd.DataFrame, annee: int, notebook: str, section: str) -> Comment | None:
+    """The commentary of a section, None where nobody has written one."""
+    at = (comments["annee"] == annee) & (comments["notebook"] == notebook) & (comments["section"] == section)
+    texts = comments.loc[at & (comments["texte"] != ""), "texte"]
+    return Comment(texts.iloc[0]) if len(texts) else None

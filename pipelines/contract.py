@@ -1,0 +1,228 @@
+"""`contrat.yml` → `Contract`: identity, years, orientations, thresholds and sources of one contrat de ville.
+
+The file is the only configuration of a contract. A wrong key, a missing file or a changed file stops here, with the
+line of `contrat.yml` and the nearest known key.
+"""
+
+import datetime
+import difflib
+import functools
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from pipelines.errors import DataError, UsageError
+from pipelines.fingerprint import digest_file
+from pipelines.paths import NATIONAL, RAW, contract_folder
+from pipelines.tables import TABLES
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Orientation(_Strict):
+    """One orientation of the contract; `est_fictif` when its label is ours."""
+
+    code: Text
+    libelle: Text
+    est_fictif: bool
+
+
+class Years(_Strict):
+    """First and last programming year of the contract, both included."""
+
+    debut: int
+    fin: int
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Years":
+        if self.debut > self.fin:
+            raise ValueError("l'année de début dépasse l'année de fin")
+        return self
+
+
+class Thresholds(_Strict):
+    """Thresholds that every report reads: persons under which a count is secret, small grants, smallest base of a share."""
+
+    petit_effectif: int = 5
+    petite_subvention: float = 3000.0
+    base_minimale_part: int = 20
+
+
+class Source(_Strict):
+    """One file (or one sheet family of a file) that feeds one table, with its origin and column mapping."""
+
+    id: Text
+    fichier: Text
+    table: Text
+    forme: Literal["csv", "classeur"] = "csv"
+    feuilles: tuple[str, ...] = ()
+    colonnes: dict[str, str] = {}
+    colonnes_ignorees: tuple[str, ...] = ()
+    # Values that a whole source shares, e.g. the programming year of a workbook that has no such column.
+    constantes: dict[str, str] = {}
+    titre: Text
+    editeur: Text
+    licence: Text
+    url: str = ""
+    millesime: Text
+    date_acces: datetime.date | None = None
+    sha256: str = ""
+    fictif: bool
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _known(self) -> "Source":
+        if self.table not in TABLES:
+            raise ValueError(f"table « {self.table} » inconnue{_nearest(self.table, TABLES)}")
+        names = TABLES[self.table].names
+        for column in (*self.colonnes.values(), *self.constantes):
+            if column not in names:
+                raise ValueError(f"colonne « {column} » inconnue de la table {self.table}{_nearest(column, names)}")
+        return self
+
+
+class Contract(_Strict):
+    """One contrat de ville. `dossier` and `nom_dossier` come from where the file lies, the rest from its text."""
+
+    nom: Text
+    code_contrat: str = ""
+    code_epci: Text
+    nom_epci: Text
+    annees: Years
+    date_arret: datetime.date
+    statut_rapport: Literal["projet", "definitif"] = "projet"
+    annee_marqueur: int
+    orientations: tuple[Orientation, ...]
+    seuils: Thresholds = Thresholds()
+    # Counts and vocabularies that the expectations of this contract refer to by name.
+    parametres_validation: dict[str, int | float | list[str]] = {}
+    sources: tuple[Source, ...]
+    dossier: Path
+    sources_nationales: tuple[Source, ...] = ()
+
+    @property
+    def nom_dossier(self) -> str:
+        """Name of the contract's folder, under which its tables and reports are written."""
+        return self.dossier.name
+
+    def located(self) -> list[tuple[Source, Path]]:
+        """Every source with the path of its file, the contract's own first, then the national ones."""
+        own = [(source, self.dossier / source.fichier) for source in self.sources]
+        return own + [(source, NATIONAL / source.fichier) for source in self.sources_nationales]
+
+
+def read_contract(contrat: str) -> Contract:
+    """The contract of a folder name or path, its sources checked on disk. UsageError if absent, DataError if wrong."""
+    folder = contract_folder(contrat)
+    path = folder / "contrat.yml"
+    if not path.is_file():
+        known = sorted(p.parent.name for p in RAW.glob("*/contrat.yml"))
+        raise UsageError(
+            f"Contrat « {contrat} » introuvable : il n'y a pas de fichier {path.name} dans ce dossier. "
+            f"Contrats connus : {', '.join(known) or 'aucun'}. Indiquer l'un d'eux, ou le chemin d'un dossier de contrat."
+        )
+    national = NATIONAL / "sources.yml"
+    shared = _read_yaml(national).get("sources", []) if national.is_file() else []
+    contract = _validate(path, {**_read_yaml(path), "dossier": folder, "sources_nationales": shared})
+    _check_files(contract, path)
+    return contract
+
+
+def _nearest(word: str, known: Any) -> str:
+    close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
+    return f" ; les plus proches : {', '.join(close)}" if close else ""
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        content = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name} n'est pas en UTF-8 : le réenregistrer en UTF-8.") from error
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        where = f", ligne {mark.line + 1}" if mark else ""
+        raise DataError(
+            f"{path.name}{where} : le fichier n'est pas lisible comme du YAML. "
+            "Vérifier le retrait, les deux-points et les guillemets de cette ligne."
+        ) from error
+    if not isinstance(content, dict):
+        raise DataError(f"{path.name} est vide ou n'est pas une liste de clés : repartir du contrat livré.")
+    return content
+
+
+def _validate(path: Path, content: dict[str, Any]) -> Contract:
+    try:
+        return Contract.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        location = [part for part in first["loc"] if not isinstance(part, str) or part != "sources_nationales"]
+        file = "_national/sources.yml" if "sources_nationales" in first["loc"] else path.name
+        line = _line(content, first["loc"])
+        where = f"{file}, ligne {line}" if line else file
+        raise DataError(f"{where} : {_sentence(first, location)}") from error
+
+
+def _sentence(error: dict[str, Any], location: list[str | int]) -> str:
+    key = str(location[-1])
+    place = " > ".join(str(part) for part in location)
+    match error["type"]:
+        case "extra_forbidden":
+            model = {
+                "sources": Source,
+                "orientations": Orientation,
+                "annees": Years,
+                "seuils": Thresholds,
+            }
+            known = model.get(str(location[0]), Contract) if len(location) > 1 else Contract
+            return f"clé « {key} » inconnue{_nearest(key, known.model_fields)}. La corriger ou la supprimer."
+        case "missing":
+            return f"la clé « {place} » manque. L'ajouter."
+        case "value_error":
+            return f"{error['ctx']['error']}. Corriger « {place} »."
+        case _:
+            return f"la valeur de « {place} » ({error['input']!r}) n'a pas la forme attendue. La corriger."
+
+
+def _line(content: Any, location: tuple[str | int, ...]) -> int | None:
+    """Line in the YAML text of the deepest part of `location` that it holds."""
+    line = None
+    for part in location:
+        marks = getattr(content, "lc", None)
+        try:
+            line = (marks.item(part) if isinstance(part, int) else marks.key(part))[0] + 1 if marks else line
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            break
+    return line
+
+
+def _check_files(contract: Contract, path: Path) -> None:
+    seen: set[str] = set()
+    for source, file in contract.located():
+        if source.id in seen:
+            raise DataError(f"{path.name} : deux sources portent l'identifiant « {source.id} ». En renommer une.")
+        seen.add(source.id)
+        if not file.is_file():
+            raise DataError(
+                f"Le fichier {source.fichier} de la source « {source.id} » est introuvable dans {file.parent.name}/. "
+                "Le déposer à cet endroit, ou corriger « fichier » dans contrat.yml."
+            )
+        if source.sha256 and digest_file(file) != source.sha256:
+            raise DataError(
+                f"Le fichier {source.fichier} a changé depuis sa réception : son empreinte n'est plus celle de la "
+                f"source « {source.id} » dans contrat.yml. Remettre le fichier reçu, ou déclarer la nouvelle version "
+                "(sha256 et date_acces)."
+            )
+
+
+@functools.cache
+def known_contracts() -> tuple[str, ...]:
+    """Names of the contract folders under `data/raw/`, sorted."""
+    return tuple(sorted(path.parent.name for path in RAW.glob("*/contrat.yml")))

@@ -1,0 +1,35 @@
+"""Errors that an evaluator can act on: one French sentence with the fix, and the exit code of the command line."""
+
+
+class OseError(Exception):
+    """A French sentence that says what is wrong, where, and what to do; `exit_code` is what the command returns."""
+
+    exit_code = 1
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the sentence, without a traceback."""
+        return [str(self)]
+
+
+class NotebookError(OseError):
+    """A notebook failed while it ran."""
+
+    exit_code = 1
+
+
+class UsageError(OseError):
+    """Bad usage: an unknown option, contract, notebook or parameter, or a folder that cannot be written."""
+
+    exit_code = 2
+
+
+class DataError(OseError):
+    """Data refused: a file, a column, a row or a table that may not go further down the line."""
+
+    exit_code = 3
+
+
+class BusyError(OseError):
+    """Another build is running on the same outputs."""
+
+    exit_code = 4

@@ -1,0 +1,1 @@
+"""Definitions as pure functions, frame → frame; one module per subject."""

@@ -1,0 +1,29 @@
+"""Where things are: every folder of the project, from the checkout or from the environment of a run."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RAW = ROOT / "data" / "raw"
+PROCESSED = ROOT / "data" / "processed"
+OUTPUTS = ROOT / "outputs"
+NOTEBOOKS = ROOT / "notebooks"
+EXPECTATIONS = ROOT / "expectations"
+NATIONAL = RAW / "_national"
+
+# `ose build --processed DIR` reaches the kernels through this variable; Run All and bare papermill use the default.
+PROCESSED_VARIABLE = "OSE_PROCESSED"
+
+
+def contract_folder(contrat: str) -> Path:
+    """The folder of a contract, from a name under `data/raw/` or from the path of a folder anywhere."""
+    named = RAW / contrat
+    if "/" not in contrat and "\\" not in contrat and named.is_dir():
+        return named
+    return Path(contrat).expanduser().resolve()
+
+
+def processed_folder(contrat: str) -> Path:
+    """The folder of a contract's certified tables."""
+    base = os.environ.get(PROCESSED_VARIABLE)
+    return (Path(base) if base else PROCESSED) / contract_folder(contrat).name

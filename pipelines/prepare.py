@@ -1,0 +1,174 @@
+"""Raw → processed for one contract: read, clean, balance, validate, write. The top-level recipe, readable aloud."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from tqdm import tqdm
+
+from pipelines.clean import Cleaned, clean_table
+from pipelines.clean.observations import clean_observations
+from pipelines.clean.programmes import clean_programmes, fold, split_programmes
+from pipelines.commentary import collect_comments
+from pipelines.contract import Contract
+from pipelines.errors import DataError
+from pipelines.fingerprint import digest, digest_file, digest_files, digest_package
+from pipelines.processed import read_manifest, write_processed
+from pipelines.read import RawTable, read_source
+from pipelines.tables import CERTIFIED, TABLES, empty
+from pipelines.validate import Verdict, validate
+
+_CLEANERS = {"observations": clean_observations, "programmes": clean_programmes}
+_SHEET = ["id_source", "fichier", "feuille"]
+
+
+def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict[str, Any]:
+    """The manifest of a contract's certified tables, made again only if an input or the method changed.
+
+    `processed` is the folder of all contracts. DataError where a file is refused, a row is lost, or the verdict refuses.
+    """
+    folder = processed / contract.nom_dossier
+    inputs = fingerprint_inputs(contract)
+    if not force and is_prepared(folder, inputs):
+        return read_manifest(folder)
+    raw = _read_all(contract)
+    cleaned = {name: _clean(name, tables) for name, tables in raw.items()}
+    balance = _balance(raw, cleaned)
+    frames, journal = _certified(contract, cleaned)
+    verdict = validate(frames, _validation_parameters(contract, frames))
+    _refuse(verdict)
+    extras = {f"ecartees/{name}.csv": _csv(clean.set_aside) for name, clean in cleaned.items()}
+    extras["journal.csv"] = _csv(pd.concat([*(c.journal for c in cleaned.values()), journal], ignore_index=True))
+    extras["balance.json"] = json.dumps(balance, ensure_ascii=False, indent=1) + "\n"
+    manifest = {
+        "empreinte": inputs,
+        "contrat": json.loads(contract.model_dump_json(exclude={"dossier"})) | {"nom_dossier": contract.nom_dossier},
+        "balance": balance,
+        "controles": verdict.as_records(),
+    }
+    return write_processed(folder, frames, extras, manifest)
+
+
+def fingerprint_inputs(contract: Contract) -> str:
+    """Digest of all that the certified tables depend on: contrat.yml, raw files, the method."""
+    files = {source.id: digest_file(path) for source, path in contract.located()}
+    comments = digest_files(contract.dossier.glob("commentaires/*/*/*.md"), contract.dossier)
+    text = digest_file(contract.dossier / "contrat.yml")
+    return digest([text, contract.nom_dossier, files, comments, digest_package()])
+
+
+def is_prepared(folder: Path, inputs: str) -> bool:
+    """Are the certified tables there, and made from these inputs?"""
+    try:
+        return read_manifest(folder)["empreinte"] == inputs
+    except (DataError, KeyError):
+        return False
+
+
+def _read_all(contract: Contract) -> dict[str, list[RawTable]]:
+    """Every source as text, grouped by table."""
+    raw: dict[str, list[RawTable]] = {}
+    sources = contract.located()
+    for source, path in tqdm(sources, desc="Lecture", unit="fichier", leave=False, disable=None):
+        raw.setdefault(source.table, []).append(read_source(source, path))
+    missing = [name for name, table in CERTIFIED.items() if not table.may_be_empty and name not in _made_from(raw)]
+    if missing:
+        raise DataError(
+            f"Aucune source de contrat.yml n'alimente la table « {missing[0]} ». Ajouter une source pour cette table."
+        )
+    return raw
+
+
+def _made_from(raw: dict[str, list[RawTable]]) -> set[str]:
+    split = {"actions", "actions_territoires", "financements", "beneficiaires", "reponses_marqueur"}
+    return set(raw) | (split if "programmes" in raw else set())
+
+
+def _clean(name: str, tables: list[RawTable]) -> Cleaned:
+    """All rows of a table's sources cleaned together, so that a duplicate is seen across files."""
+    text = pd.concat([table.frame for table in tables], ignore_index=True)
+    cleaned = _CLEANERS[name](text) if name in _CLEANERS else clean_table(text, TABLES[name])
+    ragged = pd.concat([table.ragged for table in tables], ignore_index=True)
+    return Cleaned(cleaned.kept, pd.concat([cleaned.set_aside, ragged], ignore_index=True), cleaned.journal)
+
+
+def _balance(raw: dict[str, list[RawTable]], cleaned: dict[str, Cleaned]) -> list[dict[str, Any]]:
+    """Rows read = kept + set aside + not data, asserted for every sheet of every file."""
+    lines = []
+    for name, tables in raw.items():
+        counts = pd.concat([table.counts for table in tables], ignore_index=True).set_index(_SHEET)
+        counts["retenues"] = cleaned[name].kept.groupby(_SHEET).size()
+        counts["ecartees"] = cleaned[name].set_aside.groupby(_SHEET).size()
+        counts = counts.fillna(0).astype(int).reset_index()
+        lost = counts["lues"] - counts["retenues"] - counts["ecartees"] - counts["hors_donnees"]
+        if lost.any():
+            where = counts.loc[lost != 0].iloc[0]
+            raise DataError(
+                f"{where['fichier']} {where['feuille']} : {int(lost[lost != 0].iloc[0])} ligne(s) perdue(s) entre la lecture "
+                "et le nettoyage. Rien n'a été écrit : signaler ce fichier."
+            )
+        lines += counts.assign(table=name).to_dict("records")
+    order = ["id_source", "fichier", "feuille", "table", "lues", "retenues", "ecartees", "hors_donnees"]
+    return [
+        {key: line[key] for key in order} for line in sorted(lines, key=lambda line: (line["fichier"], line["feuille"]))
+    ]
+
+
+def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Every certified table, programmes split, in the columns and types of `tables.py`."""
+    frames = {name: clean.kept for name, clean in cleaned.items() if name in CERTIFIED}
+    journal = pd.DataFrame()
+    if "programmes" in cleaned:
+        fictional = {source.id for source, _ in contract.located() if source.fictif}
+        names = _territory_names(frames["territoires"], frames["alias_territoires"])
+        split, journal = split_programmes(cleaned["programmes"].kept, names, fictional)
+        frames |= split
+    frames["commentaires"] = collect_comments(contract.dossier)
+    tables = {name: frames.get(name, empty(table)) for name, table in CERTIFIED.items()}
+    return {name: frame[list(empty(TABLES[name]).columns)] for name, frame in tables.items()}, journal
+
+
+def _territory_names(territories: pd.DataFrame, aliases: pd.DataFrame) -> pd.Series:
+    """Territory code by folded code, alias or name; a name that stands for several territories resolves to none."""
+    own = territories[~territories["type_territoire"].isin(["qpv"]) | (territories["geographie"] == "QPV2015")]
+    pairs = pd.concat(
+        [
+            pd.DataFrame({"nom": territories["code_territoire"], "code": territories["code_territoire"]}),
+            pd.DataFrame({"nom": own["nom_territoire"], "code": own["code_territoire"]}),
+            pd.DataFrame({"nom": aliases["alias"], "code": aliases["code_territoire"]}),
+        ]
+    )
+    pairs = pairs.assign(nom=fold(pairs["nom"])).drop_duplicates()
+    return pairs[~pairs["nom"].duplicated(keep=False)].set_index("nom")["code"]
+
+
+def _validation_parameters(contract: Contract, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    return {
+        **contract.parametres_validation,
+        "annee_debut": contract.annees.debut,
+        "annee_fin": contract.annees.fin,
+        "codes_orientations": [orientation.code for orientation in contract.orientations],
+        "codes_territoires": sorted(frames["territoires"]["code_territoire"]),
+        "codes_indicateurs": sorted(frames["indicateurs"]["code_indicateur"]),
+    }
+
+
+def _refuse(verdict: Verdict) -> None:
+    if not verdict.refusals:
+        return
+    first = verdict.refusals[0]
+    place = ""
+    if first.lignes:
+        file, sheet, line, value = first.lignes[0]
+        place = (
+            f" Première ligne en cause : {file}{f', feuille « {sheet} »' if sheet else ''}, ligne {line} (« {value} »)."
+        )
+    more = f" {len(verdict.refusals) - 1} autre(s) contrôle(s) refusé(s)." if len(verdict.refusals) > 1 else ""
+    raise DataError(
+        f"Table « {first.table} » refusée : {first.description}{place}{more} Corriger la source ; rien n'a été écrit."
+    )
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    return frame.to_csv(index=False, sep=";", lineterminator="\n")

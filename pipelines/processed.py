@@ -1,0 +1,80 @@
+"""The certified tables of a contract: written once, whole, with a manifest; loaded only if the manifest names them."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines.errors import DataError, UsageError
+from pipelines.fingerprint import digest_file
+
+MANIFEST = "manifest.json"
+
+
+def write_processed(
+    folder: Path, tables: Mapping[str, pd.DataFrame], extras: Mapping[str, str], manifest: dict[str, Any]
+) -> dict[str, Any]:
+    """Write the tables, the extra text files, then the manifest, beside `folder`; then put them in its place.
+
+    Returns the manifest completed with rows and SHA-256 of each table. UsageError where the folder cannot be written.
+    """
+    staging = folder.with_name(f".{folder.name}.encours")
+    previous = folder.with_name(f".{folder.name}.precedent")
+    try:
+        for leftover in (staging, previous):
+            shutil.rmtree(leftover, ignore_errors=True)
+        staging.mkdir(parents=True)
+        entries = {}
+        for name, frame in tables.items():
+            file = staging / f"{name}.parquet"
+            frame.to_parquet(file, index=False)
+            entries[name] = {
+                "lignes": len(frame),
+                "sha256": digest_file(file),
+                "sources": sorted(frame["id_source"].unique()),
+            }
+        for name, text in extras.items():
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
+            (staging / name).write_text(text, encoding="utf-8", newline="\n")
+        manifest = {**manifest, "tables": entries}
+        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+        (staging / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+        if folder.exists():
+            folder.rename(previous)
+        staging.rename(folder)
+        shutil.rmtree(previous, ignore_errors=True)
+    except OSError as error:
+        raise UsageError(
+            f"Le dossier {folder.name} des tables préparées ne peut pas être écrit ({error.strerror or error}). "
+            "Vérifier les droits et la place disponible, ou choisir un autre dossier avec --processed."
+        ) from error
+    return manifest
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a contract's certified tables. DataError where there is none, or where it cannot be read."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise DataError(
+            f"Les tables du contrat « {folder.name} » ne sont pas préparées. Lancer : ose check --contrat {folder.name}"
+        )
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise DataError(f"{MANIFEST} est illisible. Relancer : ose check --contrat {folder.name}") from error
+
+
+def load_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFrame:
+    """One certified table. DataError where the manifest does not name it, or where the file is not the certified one."""
+    entry = manifest["tables"].get(name)
+    if entry is None:
+        raise DataError(f"La table « {name} » n'est pas certifiée. Tables : {', '.join(sorted(manifest['tables']))}.")
+    path = folder / f"{name}.parquet"
+    if not path.is_file() or digest_file(path) != entry["sha256"]:
+        raise DataError(
+            f"La table « {name} » n'est plus celle qui a été validée. Relancer : ose check --contrat {folder.name}"
+        )
+    return pd.read_parquet(path)

@@ -1,0 +1,119 @@
+"""Records of a file as text: one list of cells per line, numbered as a person would number them."""
+
+import csv
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, load_workbook
+
+from pipelines.errors import DataError
+
+ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
+DELIMITERS = (";", ",", "\t")
+csv.field_size_limit(16 * 1024 * 1024)
+
+
+@dataclass(frozen=True)
+class Records:
+    """All records of one file or one sheet: `rows[i]` is the text of the cells, `lines[i]` its line number."""
+
+    sheet: str
+    rows: list[list[str]]
+    lines: list[int]
+
+
+def read_text_records(path: Path) -> list[Records]:
+    """Records of a delimited text file, one `Records` per plausible delimiter: the header decides which one holds.
+
+    Encodings are tried in order (UTF-8 with or without BOM, cp1252, latin-1). DataError where a quote never closes.
+    """
+    data = path.read_bytes()
+    if b"\0" in data:
+        raise DataError(f"{path.name} n'est pas un fichier texte : le réexporter en CSV.")
+    text = _decode(data)
+    candidates = [delimiter for delimiter in DELIMITERS if delimiter in text] or [";"]
+    readings = [_split(path, text, delimiter) for delimiter in candidates]
+    return [reading for reading in readings if not isinstance(reading, DataError)] or _raise(readings[0])
+
+
+def read_workbook_records(path: Path, sheets: tuple[str, ...]) -> list[Records]:
+    """Records of the named sheets of a workbook (all sheets if none is named), values of formulas included.
+
+    A cell merged down a column stands on each of its lines, as the reader of the sheet understands it.
+    """
+    try:
+        workbook = load_workbook(path)
+        names = workbook.sheet_names
+    except (CalamineError, OSError, ValueError) as error:
+        raise DataError(
+            f"{path.name} est endommagé ou n'est pas un classeur : l'ouvrir dans un tableur et le réenregistrer."
+        ) from error
+    missing = [name for name in sheets if name.strip() not in {known.strip() for known in names}]
+    if missing:
+        raise DataError(
+            f"{path.name} : la feuille « {missing[0]} » manque. Feuilles présentes : {', '.join(names)}. "
+            "Corriger « feuilles » dans contrat.yml."
+        )
+    wanted = {name.strip() for name in sheets}
+    try:
+        return [_sheet(workbook.get_sheet_by_name(n), n) for n in names if not wanted or n.strip() in wanted]
+    except (CalamineError, ValueError) as error:
+        raise DataError(f"{path.name} : une feuille est illisible. La réenregistrer dans un tableur.") from error
+
+
+def _decode(data: bytes) -> str:
+    for encoding in ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise AssertionError("latin-1 decodes any byte")
+
+
+def _raise(error: object) -> list[Records]:
+    assert isinstance(error, DataError)
+    raise error
+
+
+def _split(path: Path, text: str, delimiter: str) -> Records | DataError:
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    rows, lines, start = [], [], 1
+    try:
+        for row in reader:
+            rows.append([_tidy(cell) for cell in row])
+            lines.append(start)
+            start = reader.line_num + 1
+    except csv.Error:
+        return DataError(
+            f"{path.name}, ligne {start} : un guillemet n'est jamais refermé, ou suit mal un séparateur. "
+            "Le corriger dans l'outil d'export, puis réexporter."
+        )
+    return Records("", rows, lines)
+
+
+def _sheet(sheet: CalamineSheet, name: str) -> Records:
+    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        if left == right:
+            for line in range(top + 1, min(bottom + 1, len(rows))):
+                rows[line][left] = rows[top][left]
+    return Records(name, rows, list(range(1, len(rows) + 1)))
+
+
+def _cell(value: object) -> str:
+    match value:
+        case bool():
+            return "oui" if value else "non"
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case datetime.datetime():
+            return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
+        case datetime.date() | datetime.time() | datetime.timedelta():
+            return str(value)
+    return _tidy(str(value))
+
+
+def _tidy(text: str) -> str:
+    """Line ends as one newline, no surrounding blanks: nothing else changes before cleaning."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\xa0\u202f\ufeff")

@@ -1,0 +1,78 @@
+"""What a published report was made from: inputs, parameters, method, versions, verdict; written last, hashing its siblings."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.fingerprint import digest, digest_file, digest_package, locked_versions
+
+LIBRARIES = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "great-expectations")
+
+
+def fingerprint_report(notebook: Path, parameters: Mapping[str, Any], manifest: Mapping[str, Any], code: bool) -> str:
+    """Digest of all that a report depends on: notebook, parameters, certified tables, method, with or without code."""
+    tables = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
+    return digest([digest_file(notebook), dict(parameters), tables, manifest["empreinte"], digest_package(), code])
+
+
+def describe(
+    titre: str,
+    question: str,
+    name: str,
+    parameters: list[dict[str, Any]],
+    annee: int,
+    manifest: Mapping[str, Any],
+    tables: list[str],
+    empreinte: str,
+) -> dict[str, Any]:
+    """All that a page says of its own making, from the manifest; `tables` are the certified tables that it used."""
+    contract = manifest["contrat"]
+    used = {source for table in tables for source in manifest["tables"].get(table, {"sources": []})["sources"]}
+    every = [*contract["sources"], *contract["sources_nationales"]]
+    sources = [source for source in every if source["id"] in used]
+    warnings = [line for line in manifest["controles"] if not line["success"]]
+    return {
+        "titre": titre,
+        "question": question,
+        "notebook": name,
+        "contrat": contract["nom_dossier"],
+        "nom_contrat": contract["nom"],
+        "annee": annee,
+        "statut": contract["statut_rapport"],
+        "date_arret": contract["date_arret"],
+        "fictif": any(source["fictif"] for source in sources),
+        "parametres": parameters,
+        "sources": sources,
+        "balance": [line for line in manifest["balance"] if line["id_source"] in used],
+        "verdict": {
+            "nb_controles": len(manifest["controles"]),
+            "nb_avertissements": len(warnings),
+            "avertissements": [
+                {"table": line["table"], "description": line["description"], "nb_lignes": line["nb_lignes"]}
+                for line in warnings
+            ],
+        },
+        "versions": locked_versions(LIBRARIES),
+        "methode": digest_package(),
+        "empreinte": empreinte,
+    }
+
+
+def write_provenance(path: Path, about: Mapping[str, Any], siblings: list[Path]) -> None:
+    """Write the provenance of a report beside it, with the SHA-256 of each of its other files."""
+    files = {sibling.name: digest_file(sibling) for sibling in sorted(siblings)}
+    text = json.dumps({**about, "fichiers": files}, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def is_current(path: Path, empreinte: str) -> bool:
+    """Is the report whose provenance stands at `path` made from these inputs, and are its files the ones written then?"""
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+        files = about["fichiers"]
+        return about["empreinte"] == empreinte and all(
+            digest_file(path.parent / name) == sha for name, sha in files.items()
+        )
+    except (OSError, ValueError, KeyError):
+        return False

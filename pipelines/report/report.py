@@ -1,0 +1,151 @@
+"""The report that a notebook opens: certified tables in, numbered tables, figures and readings out.
+
+`report = open_report(globals())` checks the parameters of the notebook that runs, finds the contract's certified tables,
+and numbers what is shown. It is the same object under Run All, bare papermill and `ose build`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from IPython.display import display
+
+from pipelines.charts.style import Chart, to_svg
+from pipelines.commentary import Comment, read_comment
+from pipelines.errors import UsageError
+from pipelines.parameters import check_cell_history
+from pipelines.paths import processed_folder
+from pipelines.processed import load_table, read_manifest
+from pipelines.report import blocks
+from pipelines.tables import GRANTED
+
+FICTIONAL = "Données fictives de démonstration"
+
+
+@dataclass
+class Report:
+    """One report being written: the contract's manifest, the year, and how many tables and figures were shown."""
+
+    contrat: str
+    annee: int
+    manifest: dict[str, Any]
+    _shown: dict[str, int] = field(default_factory=lambda: {"tableau": 0, "figure": 0})
+
+    def load(self, name: str) -> pd.DataFrame:
+        """One certified table of the contract, typed as `tables.py` says. DataError where it is not certified."""
+        return load_table(processed_folder(self.contrat), self.manifest, name)
+
+    @property
+    def contract(self) -> dict[str, Any]:
+        """What contrat.yml says: nom, annees, orientations, seuils, statut_rapport, date_arret, sources..."""
+        return self.manifest["contrat"]
+
+    @property
+    def orientations(self) -> pd.Series:
+        """Orientation label by code; a label that is ours says so."""
+        return pd.Series(
+            {
+                line["code"]: f"{line['code']} {line['libelle']}" + (" (libellé fictif)" if line["est_fictif"] else "")
+                for line in self.contract["orientations"]
+            }
+        )
+
+    @property
+    def granted(self) -> tuple[str, ...]:
+        """The statuses of an action that was granted."""
+        return GRANTED
+
+    def show(
+        self,
+        shown: pd.DataFrame | Chart,
+        titre: str,
+        *,
+        tables: Sequence[str],
+        note: str = "",
+    ) -> None:
+        """Show a numbered table or chart with its sources; `tables` names the certified tables it was computed from."""
+        lines = self._sources(tables)
+        sources = [_cited(line) for line in lines]
+        fictional = any(line["fictif"] for line in lines)
+        kind = "figure" if isinstance(shown, Chart) else "tableau"
+        self._shown[kind] += 1
+        number = self._shown[kind]
+        name = f"{kind}-{number}.csv"
+        if isinstance(shown, Chart):
+            html, csv = (
+                blocks.figure_block(
+                    to_svg(shown, mark=FICTIONAL if fictional else ""),
+                    number=number,
+                    title=titre,
+                    alt=shown.alt,
+                    sources=sources,
+                    note=note,
+                    fictional=fictional,
+                    data=shown.data,
+                ),
+                None,
+            )
+        else:
+            html, csv = blocks.table_block(
+                shown, number=number, title=titre, sources=sources, note=note, fictional=fictional, csv_name=name
+            )
+        plain = f"{kind.capitalize()} {number}. {titre}"
+        bundle = {"text/html": html, "text/plain": plain} | ({"text/csv": csv} if csv is not None else {})
+        about = {"tables": list(tables)} | ({"csv": name} if csv is not None else {})
+        display(bundle, raw=True, metadata={"ose": about})
+
+    def read(self, text: str) -> None:
+        """Show a « Lecture » sentence, computed from values in the cell."""
+        _display(blocks.reading_block(text), f"Lecture : {text}")
+
+    def refuse(self, reason: str) -> None:
+        """Show that a comparison is refused, and why."""
+        _display(blocks.refusal_block(reason), f"Comparaison refusée : {reason}")
+
+    def key_figures(self, figures: Sequence[tuple[str, str, str]]) -> None:
+        """Show a few key figures: (value as text, label, detail)."""
+        plain = " ; ".join(f"{value} {label}" for value, label, _ in figures)
+        _display(blocks.key_figures_block(figures), plain)
+
+    def comment(self, section: str, notebook: str) -> None:
+        """Show the evaluators' commentary of a section, or that there is none."""
+        found: Comment | None = read_comment(self.load("commentaires"), self.annee, notebook, section)
+        text = found.text if found else None
+        _display(blocks.comment_block(text), f"Commentaire : {text or 'non renseigné'}")
+
+    def _sources(self, tables: Sequence[str]) -> list[dict[str, Any]]:
+        wanted: set[str] = set()
+        for name in tables:
+            if name not in self.manifest["tables"]:
+                raise UsageError(f"La table « {name} » n'existe pas. Tables : {', '.join(self.manifest['tables'])}.")
+            wanted |= set(self.manifest["tables"][name]["sources"])
+        every = [*self.contract["sources"], *self.contract["sources_nationales"]]
+        return [source for source in every if source["id"] in wanted]
+
+
+def open_report(namespace: Mapping[str, Any]) -> Report:
+    """The report of the notebook that runs: call it as `open_report(globals())` right after the imports.
+
+    Reads the notebook's parameters `contrat` and `annee` (None: the contract's last year). UsageError on an unknown or
+    ill-typed parameter or a year outside the contract, DataError where the tables are not prepared.
+    """
+    check_cell_history(namespace.get("In", []), namespace)
+    contrat, annee = namespace["contrat"], namespace["annee"]
+    manifest = read_manifest(processed_folder(contrat))
+    years = manifest["contrat"]["annees"]
+    annee = years["fin"] if annee is None else annee
+    if not years["debut"] <= annee <= years["fin"]:
+        raise UsageError(
+            f"L'année {annee} est hors du contrat ({years['debut']} à {years['fin']}). Choisir une année du contrat."
+        )
+    return Report(contrat, annee, manifest)
+
+
+def _cited(source: Mapping[str, Any]) -> str:
+    vintage = source["millesime"]
+    return f"{source['editeur']}, {source['titre']}, millésime {vintage}, {source['licence']}"
+
+
+def _display(html: str, plain: str) -> None:
+    display({"text/html": html, "text/plain": plain}, raw=True)

@@ -1,0 +1,159 @@
+"""A build: prepare, run what is not up to date, render, lead to every page from the index."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from tqdm import tqdm
+
+from pipelines.contract import Contract, read_contract
+from pipelines.errors import BusyError, OseError, UsageError
+from pipelines.processed import read_manifest
+from pipelines.report.provenance import fingerprint_report, is_current
+from pipelines.run.execute import execute_job, unwritable
+from pipelines.run.jobs import Job, choose, known_notebooks, plan_jobs
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: pages made, pages already up to date, failures by notebook, and where the index is."""
+
+    made: list[Path]
+    current: list[Path]
+    failures: dict[str, OseError]
+    index: Path
+
+
+def build(
+    contrat: str,
+    *,
+    names: Sequence[str] = (),
+    annee: int | None = None,
+    given: Mapping[str, str] | None = None,
+    processed: Path,
+    outputs: Path,
+    jobs: int = 0,
+    force: bool = False,
+    with_code: bool = False,
+) -> Built:
+    """Build the named reports (all when none is named) of a contract and a year, two or more at a time.
+
+    `jobs`: processes at once, 0 for one per core. A notebook that fails does not stop the others; it is in `failures`.
+    """
+    contract = read_contract(contrat)
+    year = check_year(contract, annee)
+    planned = plan_jobs(choose(names, known_notebooks()), contrat, contract.nom_dossier, year, given or {})
+    with _alone(outputs):
+        from pipelines.prepare import prepare
+
+        manifest = prepare(contract, processed, force=force)
+        stale = [job for job in planned if force or not is_job_current(job, manifest, outputs, with_code)]
+        failures = _run_all(stale, processed, outputs, with_code, jobs or os.cpu_count() or 1)
+        index = write_index(outputs)
+    made = [job.output(outputs, ".html") for job in stale if job.notebook.name not in failures]
+    current = [job.output(outputs, ".html") for job in planned if job not in stale]
+    return Built(made, current, failures, index)
+
+
+def check_year(contract: Contract, annee: int | None) -> int:
+    """The year asked for, or the contract's last. UsageError outside the contract."""
+    first, last = contract.annees.debut, contract.annees.fin
+    if annee is not None and not first <= annee <= last:
+        raise UsageError(f"L'année {annee} est hors du contrat ({first} à {last}). Choisir une année du contrat.")
+    return last if annee is None else annee
+
+
+def is_job_current(job: Job, manifest: Mapping[str, Any], outputs: Path, with_code: bool) -> bool:
+    """Is the job's page made from the present inputs?"""
+    empreinte = fingerprint_report(job.notebook.path, job.parameters, manifest, with_code)
+    return is_current(job.output(outputs, ".json"), empreinte)
+
+
+def statuses(contract: Contract, contrat: str, processed: Path, outputs: Path) -> list[tuple[Job, str]]:
+    """Each report of the contract's last year with its state: à jour, à refaire, absent."""
+    from pipelines.prepare import fingerprint_inputs, is_prepared
+
+    planned = plan_jobs(known_notebooks(), contrat, contract.nom_dossier, contract.annees.fin, {})
+    folder = processed / contract.nom_dossier
+    prepared = is_prepared(folder, fingerprint_inputs(contract))
+    manifest = read_manifest(folder) if prepared else {}
+    states = []
+    for job in planned:
+        if not job.output(outputs, ".html").is_file():
+            states.append((job, "absent"))
+        else:
+            current = prepared and any(is_job_current(job, manifest, outputs, code) for code in (False, True))
+            states.append((job, "à jour" if current else "à refaire"))
+    return states
+
+
+def write_index(outputs: Path) -> Path:
+    """`outputs/index.html`, made anew from the provenance of every page that is there."""
+    from pipelines.report.index import render_index
+
+    entries = []
+    for path in sorted(outputs.glob("*/[0-9][0-9][0-9][0-9]/*.json")):
+        about = json.loads(path.read_text(encoding="utf-8"))
+        page = path.with_suffix(".html")
+        if page.is_file():
+            entries.append({**about, "href": page.relative_to(outputs).as_posix()})
+    order = {notebook.name: notebook.order for notebook in known_notebooks()}
+    entries.sort(key=lambda entry: (entry["contrat"], -entry["annee"], order.get(entry["notebook"], 99), entry["href"]))
+    index = outputs / "index.html"
+    try:
+        beside = index.with_name(".index.html.encours")
+        beside.write_text(render_index(entries), encoding="utf-8", newline="\n")
+        beside.replace(index)
+    except OSError as error:
+        raise unwritable(outputs, error) from error
+    return index
+
+
+def _run_all(jobs: list[Job], processed: Path, outputs: Path, with_code: bool, workers: int) -> dict[str, OseError]:
+    """Run the jobs, several at a time; failures by notebook name."""
+    failures: dict[str, OseError] = {}
+    if not jobs:
+        return failures
+    # Fresh processes: a kernel started from a thread-laden parent would inherit its locks.
+    context = get_context("spawn")
+    with (
+        ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool,
+        tqdm(total=len(jobs), desc="Rapports", unit="page", leave=False, disable=None) as bar,
+    ):
+        futures = {pool.submit(execute_job, job, processed, outputs, with_code): job for job in jobs}
+        for future in as_completed(futures):
+            name = futures[future].notebook.name
+            bar.set_postfix_str(name)
+            bar.update()
+            error = future.exception()
+            if isinstance(error, OseError):
+                failures[name] = error
+            elif error is not None:
+                raise error
+    return failures
+
+
+@contextmanager
+def _alone(outputs: Path) -> Iterator[None]:
+    """Hold the outputs for this build. BusyError where another build holds them, UsageError where they cannot be written."""
+    try:
+        outputs.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(outputs / ".verrou")
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise BusyError(
+            "Une autre construction est en cours dans ce dossier de sortie. Attendre sa fin, ou choisir --outputs."
+        ) from error
+    except OSError as error:
+        raise unwritable(outputs, error) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,95 @@
+"""Which notebooks there are, and which jobs a build makes of them: one notebook, one set of parameters, one page."""
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import UsageError
+from pipelines.parameters import Parameter, declared, read_given
+from pipelines.paths import NOTEBOOKS
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook as a report: its file, title, audience question, order, and declared parameters."""
+
+    name: str
+    path: Path
+    title: str
+    question: str
+    order: int
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One page to build: a notebook with typed parameters; `base` is its path under the outputs, without suffix."""
+
+    notebook: Notebook
+    parameters: Mapping[str, Any]
+    base: Path
+
+    def output(self, outputs: Path, suffix: str) -> Path:
+        """Path of one output of the job, e.g. suffix ".html"."""
+        return outputs / self.base.with_name(self.base.name + suffix)
+
+
+def known_notebooks(folder: Path = NOTEBOOKS) -> list[Notebook]:
+    """Every report notebook directly under `notebooks/` or `notebooks/focus/`, in the order of its metadata."""
+    paths = [*folder.glob("*.ipynb"), *folder.glob("focus/*.ipynb")]
+    return sorted((read_notebook(path) for path in paths), key=lambda notebook: (notebook.order, notebook.name))
+
+
+def read_notebook(path: Path) -> Notebook:
+    """A notebook's report metadata and parameters. UsageError where the title or the parameters cell is missing."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise UsageError(
+            f"{path.name} n'est pas un notebook lisible : le rouvrir dans JupyterLab et l'enregistrer."
+        ) from error
+    about = content.get("metadata", {}).get("ose", {})
+    cells = [c for c in content["cells"] if "parameters" in c.get("metadata", {}).get("tags", [])]
+    if not about.get("titre") or not cells:
+        raise UsageError(
+            f"{path.name} : il faut un titre dans les métadonnées (« ose » > « titre ») et une cellule étiquetée "
+            "« parameters ». Copier un notebook existant pour partir d'un modèle."
+        )
+    parameters = tuple(declared("".join(cells[0]["source"])))
+    return Notebook(path.stem, path, about["titre"], about.get("question", ""), int(about.get("ordre", 99)), parameters)
+
+
+def choose(names: Sequence[str], known: Sequence[Notebook]) -> list[Notebook]:
+    """The notebooks of the given names (all when none is given). UsageError with the nearest name on an unknown one."""
+    by_name = {notebook.name: notebook for notebook in known}
+    chosen = []
+    for name in names or by_name:
+        stem = Path(name).stem
+        if stem not in by_name:
+            close = difflib.get_close_matches(stem, list(by_name), n=1, cutoff=0.3)
+            hint = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
+            raise UsageError(f"Le notebook « {name} » n'existe pas.{hint} Notebooks : {', '.join(by_name)}.")
+        chosen.append(by_name[stem])
+    return chosen
+
+
+def plan_jobs(
+    notebooks: Sequence[Notebook], contrat: str, folder_name: str, annee: int, given: Mapping[str, str]
+) -> list[Job]:
+    """One job per notebook for a contract and a year. UsageError where no chosen notebook declares a given parameter."""
+    jobs = []
+    for notebook in notebooks:
+        own = given if len(notebooks) == 1 else _declared_by(notebook, given, notebooks)
+        parameters = {"contrat": contrat, "annee": annee, **read_given(notebook.parameters, own)}
+        jobs.append(Job(notebook, parameters, Path(folder_name) / str(annee) / notebook.name))
+    return jobs
+
+
+def _declared_by(notebook: Notebook, given: Mapping[str, str], every: Sequence[Notebook]) -> dict[str, str]:
+    """Of the given parameters, those that this notebook declares; one that no notebook declares goes on, to be refused."""
+    own = {parameter.name for parameter in notebook.parameters}
+    anywhere = {parameter.name for other in every for parameter in other.parameters}
+    return {name: text for name, text in given.items() if name in own or name not in anywhere}
