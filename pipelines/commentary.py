@@ -1,18 +1,10 @@
 """Human commentary: text files kept apart from the code that is rerun, carried to the certified tables by prepare."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from pipelines.tables import TABLES, empty
-
-
-@dataclass(frozen=True)
-class Comment:
-    """One commentary: its text, as paragraphs of plain text."""
-
-    text: str
 
 
 def collect_comments(folder: Path) -> pd.DataFrame:
@@ -34,8 +26,7 @@ def collect_comments(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=blank.columns).astype(blank.dtypes.to_dict())
 
 
-def read_comment(comments: pd.DataFrame, annee: int, notebook: str, section: str) -> Comment | None:
-    """The commentary of a section, None where nobody has written one."""
-    at = (comments["annee"] == annee) & (comments["notebook"] == notebook) & (comments["section"] == section)
-    texts = comments.loc[at & (comments["texte"] != ""), "texte"]
-    return Comment(texts.iloc[0]) if len(texts) else None
+def select_comments(comments: pd.DataFrame, annee: int, notebook: str) -> pd.DataFrame:
+    """Commentaries of one report and year that hold a text: columns section, texte."""
+    kept = comments[(comments["annee"] == annee) & (comments["notebook"] == notebook) & (comments["texte"] != "")]
+    return kept[["section", "texte"]].reset_index(drop=True)

@@ -129,8 +129,11 @@ def read_contract(contrat: str) -> Contract:
             f"Contrats connus : {', '.join(known) or 'aucun'}. Indiquer l'un d'eux, ou le chemin d'un dossier de contrat."
         )
     national = NATIONAL / "sources.yml"
-    shared = _read_yaml(national).get("sources", []) if national.is_file() else []
-    contract = _validate(path, {**_read_yaml(path), "dossier": folder, "sources_nationales": shared})
+    content = _read_yaml(path)
+    # Updated, not copied: the mapping that ruamel made knows the line of each key.
+    content["dossier"] = folder
+    content["sources_nationales"] = _read_yaml(national).get("sources", []) if national.is_file() else []
+    contract = _validate(path, content)
     _check_files(contract, path)
     return contract
 
@@ -162,7 +165,7 @@ def _validate(path: Path, content: dict[str, Any]) -> Contract:
         return Contract.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
-        location = [part for part in first["loc"] if not isinstance(part, str) or part != "sources_nationales"]
+        location = ["sources" if part == "sources_nationales" else part for part in first["loc"]]
         file = "_national/sources.yml" if "sources_nationales" in first["loc"] else path.name
         line = _line(content, first["loc"])
         where = f"{file}, ligne {line}" if line else file
@@ -187,7 +190,7 @@ def _sentence(error: dict[str, Any], location: list[str | int]) -> str:
         case "value_error":
             return f"{error['ctx']['error']}. Corriger « {place} »."
         case _:
-            return f"la valeur de « {place} » ({error['input']!r}) n'a pas la forme attendue. La corriger."
+            return f"la valeur de « {place} » ({str(error['input'])[:60]}) n'a pas la forme attendue. La corriger."
 
 
 def _line(content: Any, location: tuple[str | int, ...]) -> int | None:

@@ -7,6 +7,7 @@ and a value is read by its declared type. The same check runs inside the kernel,
 import ast
 import difflib
 import io
+import math
 import tokenize
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pipelines.errors import UsageError
 TYPES: dict[str, type] = {"int": int, "float": float, "str": str, "bool": bool}
 _BOOLEANS = {"oui": True, "true": True, "vrai": True, "non": False, "false": False, "faux": False}
 _KINDS = {"int": "un nombre entier", "float": "un nombre", "str": "un texte", "bool": "oui ou non"}
+_ONE_LITERAL = "écrire « nom: type = valeur  # sens », un paramètre par ligne."
 INJECTED_MARK = "# Parameters"
 
 
@@ -37,8 +39,13 @@ class Parameter:
         try:
             if self.kind == "bool":
                 return _BOOLEANS[text.strip().lower()]
-            return text if self.kind == "str" else TYPES[self.kind](text.replace(",", "."))
-        except (KeyError, ValueError) as error:
+            if self.kind == "str":
+                return text
+            value = TYPES[self.kind](text.replace(",", "."))
+            if not math.isfinite(value):
+                raise ValueError(text)
+            return value
+        except (KeyError, ValueError, OverflowError) as error:
             raise UsageError(f"Le paramètre « {self.name} » attend {_KINDS[self.kind]}, pas « {text} ».") from error
 
     def accepts(self, value: object) -> bool:
@@ -52,12 +59,16 @@ class Parameter:
 
 def declared(source: str) -> list[Parameter]:
     """The parameters that a parameters cell declares, in order. UsageError where a line is not one annotated literal."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError as error:
+        raise UsageError(f"Cellule des paramètres, ligne {error.lineno} : {_ONE_LITERAL}") from error
     comments = {
         token.start[0]: token.string.lstrip("# ").strip()
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
         if token.type == tokenize.COMMENT
     }
-    return [_parameter(node, comments.get(node.lineno, "")) for node in ast.parse(source).body]
+    return [_parameter(node, comments.get(node.lineno, "")) for node in body]
 
 
 def check_names(parameters: Sequence[Parameter], given: Mapping[str, object]) -> None:
@@ -99,9 +110,7 @@ def check_cell_history(history: Sequence[str], namespace: Mapping[str, object]) 
 
 def _parameter(node: ast.stmt, comment: str) -> Parameter:
     if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None):
-        raise UsageError(
-            f"Cellule des paramètres, ligne {node.lineno} : écrire « nom: type = valeur  # sens », un paramètre par ligne."
-        )
+        raise UsageError(f"Cellule des paramètres, ligne {node.lineno} : {_ONE_LITERAL}")
     kinds = [part.strip() for part in ast.unparse(node.annotation).split("|")]
     kind = next((part for part in kinds if part in TYPES), None)
     if kind is None or not set(kinds) <= {kind, "None"}:

@@ -1,5 +1,6 @@
 """The certified tables of a contract: written once, whole, with a manifest; loaded only if the manifest names them."""
 
+import errno
 import json
 import shutil
 from collections.abc import Mapping
@@ -24,6 +25,11 @@ def write_processed(
     staging = folder.with_name(f".{folder.name}.encours")
     previous = folder.with_name(f".{folder.name}.precedent")
     try:
+        if folder.is_file():
+            raise NotADirectoryError(errno.ENOTDIR, "un fichier porte ce nom")
+        # A write that stopped between its two moves left the last good tables under their waiting name.
+        if previous.is_dir() and not folder.exists():
+            previous.rename(folder)
         for leftover in (staging, previous):
             shutil.rmtree(leftover, ignore_errors=True)
         staging.mkdir(parents=True)

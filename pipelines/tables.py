@@ -125,6 +125,19 @@ AGES = ("0_5", "6_11", "12_17", "18_25", "26_59", "60_plus", "nr")
 RESIDENCES = ("qpv", "qva", "hors", "nr")
 DIMENSIONS = {"sexe": SEXES, "age": AGES, "residence": RESIDENCES}
 MOMENTS = ("prevu", "realise")
+STATUS_LABELS = {
+    "depose": "Déposé", "recevable": "Recevable", "finance": "Financé", "refuse": "Refusé", "ineligible": "Inéligible",
+    "retire": "Retiré", "realise": "Réalisé", "justifie": "Justifié",
+}  # fmt: skip
+FUNDER_LABELS = {
+    "etat": "État (programme 147)", "agglomeration": "Agglomération", "commune": "Communes", "region": "Région",
+    "departement": "Département", "caf": "Caf",
+}  # fmt: skip
+MODALITY_LABELS = {
+    "femmes": "Femmes", "hommes": "Hommes", "nr": "Non renseigné", "0_5": "0 à 5 ans", "6_11": "6 à 11 ans",
+    "12_17": "12 à 17 ans", "18_25": "18 à 25 ans", "26_59": "26 à 59 ans", "60_plus": "60 ans et plus",
+    "qpv": "Quartier prioritaire", "qva": "Quartier de veille active", "hors": "Hors de ces quartiers",
+}  # fmt: skip
 OBSERVATION_STATUSES = ("ok", "nd", "ns", "s", "so", "vide", "illisible")
 MARKER_QUESTIONS = (
     _c("public_mixte", "booleen", "le projet vise-t-il un public mixte ?"),

@@ -44,11 +44,11 @@ def _reasons(text: pd.Series, unread: pd.Series, what: str) -> pd.Series:
 def parse_number(text: pd.Series) -> Parsed:
     """Float64 from « 1 234,50 € », « 12,5 k€ », « (1 200) », « 45,4 % », narrow spaces and typographic minus included."""
     plain = text.str.replace(r"[\s\u00a0\u202f\u2009€]|EUR|%", "", regex=True).str.replace("−", "-", regex=False)
+    plain = plain.str.replace(r"^\((.+)\)$", r"-\1", regex=True)
     thousands = plain.str.match(r"^-?[\d.,]+[kK]$")
     plain = plain.str.replace(r"[kK]$", "", regex=True)
-    plain = plain.str.replace(r"^\((.+)\)$", r"-\1", regex=True)
     # A point and a comma together: the last one is the decimal mark, the other separates thousands.
-    plain = plain.str.replace(r"\.(?=\d{3}(?:\D|$).*,)", "", regex=True)
+    plain = plain.str.replace(r"\.(?=\d{3}(?:\.\d{3})*,)", "", regex=True)
     plain = plain.str.replace(
         r"^(-?\d{1,3}(?:,\d{3})+)(\.\d+)$",
         lambda m: m[1].replace(",", "") + m[2],
@@ -64,7 +64,8 @@ def parse_number(text: pd.Series) -> Parsed:
 def parse_integer(text: pd.Series) -> Parsed:
     """Int64 from the text of a whole number; a fractional number is refused, never rounded."""
     numbers, reasons = parse_number(text)
-    fractional = numbers.notna() & (numbers % 1 != 0)
+    # Beyond 2**53 a float no longer holds every whole number, and Int64 would wrap around.
+    fractional = numbers.notna() & ((numbers % 1 != 0) | (numbers.abs() > 2**53))
     reasons = reasons.mask(fractional, "nombre entier attendu « " + text + " »")
     return numbers.mask(fractional).astype("Int64"), reasons.astype("str")
 
@@ -77,7 +78,8 @@ def parse_date(text: pd.Series) -> Parsed:
         errors="coerce",
     )
     iso = pd.to_datetime(
-        text.where(text.str.match(r"^\d{4}-\d{2}-\d{2}")).str.slice(0, 10),
+        text.where(text.str.match(r"^\d{4}-\d{2}-\d{2}([T ][\d:.]+)?$")).str.slice(0, 10),
+        format="%Y-%m-%d",
         errors="coerce",
     )
     serial = pd.to_numeric(text.where(text.str.match(r"^[2-6]\d{4}$")), errors="coerce")

@@ -13,4 +13,4 @@ def clean_observations(text: pd.DataFrame) -> Cleaned:
     values, _ = parse_number(raw)
     status = marks(raw).mask(raw == "", "vide").mask(values.notna(), "ok")
     status = status.where(status != "", "illisible")
-    return clean_table(text.assign(texte_brut=raw, statut=status), TABLES["observations"])
+    return clean_table(text.assign(texte_brut=raw, statut=status), TABLES["observations"], as_read=text)

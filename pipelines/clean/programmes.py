@@ -23,6 +23,8 @@ _STATUS_LABELS = {
     "accepte": "finance", "prise en charge": "finance", "rejete": "refuse", "rejetee": "refuse",
     "non recevable": "ineligible", "abandonne": "retire", "justifiee": "justifie", "a ete verse": "finance",
 }  # fmt: skip
+# What ASCII has no decomposition for: typographic apostrophes and dashes, ligatures.
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 _SEPARATOR = re.compile(r"\s*[|;\n]\s*")
 
 
@@ -37,6 +39,7 @@ def clean_programmes(text: pd.DataFrame) -> Cleaned:
             ),
         ),
         TABLES["programmes"],
+        as_read=text,
     )
 
 
@@ -67,9 +70,8 @@ def fold(text: pd.Series) -> pd.Series:
 
 
 def _fold_one(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode() if text else ""
-    plain = plain if plain else text
-    return re.sub(r"[\s_-]+", " ", plain.replace("’", "'")).strip().lower()
+    plain = unicodedata.normalize("NFKD", text.translate(_PLAIN)).encode("ascii", "ignore").decode()
+    return re.sub(r"[\s_-]+", " ", plain or text).strip().lower()
 
 
 def _column(text: pd.DataFrame, name: str) -> pd.Series:
@@ -97,14 +99,14 @@ def _territories(kept: pd.DataFrame, names: pd.Series) -> tuple[pd.DataFrame, pd
     long["code_territoire"] = fold(long["territoires"]).map(names)
     shares = long["parts"].str.replace(r"[\s%]", "", regex=True).str.replace(",", ".", regex=False)
     long["part_territoire"] = pd.to_numeric(shares, errors="coerce").astype("Float64")
-    by_action = long.groupby("code_action")
-    complete = by_action["code_territoire"].transform(lambda codes: codes.notna().all())
-    summed = (by_action["part_territoire"].transform("sum") - 100).abs() <= 0.5
-    alone = by_action["territoires"].transform("size") == 1
-    long["part_territoire"] = (
-        long["part_territoire"].where(complete & summed.fillna(False)).mask(alone & complete, 100.0)
-    )
     unresolved = long["code_territoire"].isna()
+    complete = ~unresolved.groupby(long["code_action"]).transform("any")
+    by_action = long.groupby("code_action")
+    summed = (by_action["part_territoire"].transform("sum") - 100).abs() <= 0.5
+    alone = by_action["code_territoire"].transform("nunique") == 1
+    # Two spellings of one territory are one territory, with both shares.
+    merged = long.groupby(["code_action", "code_territoire"])["part_territoire"].transform("sum")
+    long["part_territoire"] = merged.where(complete & summed).mask(alone & complete, 100.0)
     journal = journal_of(
         long,
         "territoires",

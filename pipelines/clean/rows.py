@@ -24,8 +24,11 @@ class Cleaned:
     journal: pd.DataFrame
 
 
-def clean_table(text: pd.DataFrame, table: Table) -> Cleaned:
-    """Type every column of a text frame by its declared kind; set aside what has no usable key, and duplicates."""
+def clean_table(text: pd.DataFrame, table: Table, as_read: pd.DataFrame | None = None) -> Cleaned:
+    """Type every column of a text frame by its declared kind; set aside what has no usable key, and duplicates.
+
+    `as_read`: the same rows before a cleaner relabelled them; what is set aside keeps that text.
+    """
     values: dict[str, pd.Series] = {}
     notes: list[pd.DataFrame] = []
     lacking = pd.Series("", index=text.index, dtype="str")
@@ -44,7 +47,7 @@ def clean_table(text: pd.DataFrame, table: Table) -> Cleaned:
     )
     return Cleaned(
         typed.loc[reasons == ""].reset_index(drop=True),
-        set_aside_of(text, reasons),
+        set_aside_of(text if as_read is None else as_read, reasons),
         pd.concat(notes, ignore_index=True),
     )
 
@@ -66,7 +69,7 @@ def raw_text(rows: pd.DataFrame) -> pd.Series:
     columns = [name for name in rows.columns if name not in PLACE]
     texts = [
         " | ".join(f"{name}={cell}" for name, cell in zip(columns, cells, strict=True) if cell)
-        for cells in rows[columns].itertuples(index=False)
+        for cells in rows[columns].fillna("").itertuples(index=False)
     ]
     return pd.Series(texts, index=rows.index, dtype="str")
 
@@ -74,10 +77,12 @@ def raw_text(rows: pd.DataFrame) -> pd.Series:
 def _duplicates(typed: pd.DataFrame, table: Table) -> pd.Series:
     """Reason of each duplicate: exact copies after the first; every row of a key that stands with different contents."""
     key = list(table.key)
-    copies = typed.duplicated(table.names, keep="first")
+    # A key may hold the source: the same values from two sources are two rows, not a copy.
+    copies = typed.duplicated([*table.names, *(name for name in key if name not in table.names)], keep="first")
     first = typed.loc[~copies]
     clashing = first.duplicated(key, keep=False)
-    lines = first["ligne"].astype("str").groupby([first[name] for name in key]).transform(" et ".join)
+    rows = first.loc[clashing]
+    lines = rows["ligne"].astype("str").groupby([rows[name] for name in key]).transform(" et ".join)
     reasons = pd.Series("", index=typed.index, dtype="str").mask(copies, "doublon exact d'une ligne déjà lue")
     named = ", ".join(key)
     return reasons.mask(

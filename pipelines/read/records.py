@@ -2,9 +2,13 @@
 
 import csv
 import datetime
+import io
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from python_calamine import CalamineError, CalamineSheet, load_workbook
 
 from pipelines.errors import DataError
@@ -16,25 +20,29 @@ csv.field_size_limit(16 * 1024 * 1024)
 
 @dataclass(frozen=True)
 class Records:
-    """All records of one file or one sheet: `rows[i]` is the text of the cells, `lines[i]` its line number."""
+    """All records of one file or one sheet: `rows[i]` is the text of the cells, `lines[i]` its line number.
+
+    `fault` is the French sentence of what stopped the reading before the end of the file, "" where nothing did.
+    """
 
     sheet: str
     rows: list[list[str]]
     lines: list[int]
+    fault: str = ""
 
 
 def read_text_records(path: Path) -> list[Records]:
     """Records of a delimited text file, one `Records` per plausible delimiter: the header decides which one holds.
 
-    Encodings are tried in order (UTF-8 with or without BOM, cp1252, latin-1). DataError where a quote never closes.
+    Encodings are tried in order (UTF-8 with or without BOM, cp1252, latin-1). A quote that never closes is a `fault`,
+    not an error yet: under another delimiter the same quote may be plain text. DataError where the file is not text.
     """
     data = path.read_bytes()
     if b"\0" in data:
         raise DataError(f"{path.name} n'est pas un fichier texte : le réexporter en CSV.")
     text = _decode(data)
     candidates = [delimiter for delimiter in DELIMITERS if delimiter in text] or [";"]
-    readings = [_split(path, text, delimiter) for delimiter in candidates]
-    return [reading for reading in readings if not isinstance(reading, DataError)] or _raise(readings[0])
+    return [_split(path, text, delimiter) for delimiter in candidates]
 
 
 def read_workbook_records(path: Path, sheets: tuple[str, ...]) -> list[Records]:
@@ -43,9 +51,12 @@ def read_workbook_records(path: Path, sheets: tuple[str, ...]) -> list[Records]:
     A cell merged down a column stands on each of its lines, as the reader of the sheet understands it.
     """
     try:
+        # calamine reads a damaged cell as another value: the archive's own checksums come first.
+        if zipfile.is_zipfile(path) and (damaged := zipfile.ZipFile(path).testzip()):
+            raise ValueError(damaged)
         workbook = load_workbook(path)
         names = workbook.sheet_names
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise DataError(
             f"{path.name} est endommagé ou n'est pas un classeur : l'ouvrir dans un tableur et le réenregistrer."
         ) from error
@@ -71,13 +82,9 @@ def _decode(data: bytes) -> str:
     raise AssertionError("latin-1 decodes any byte")
 
 
-def _raise(error: object) -> list[Records]:
-    assert isinstance(error, DataError)
-    raise error
-
-
-def _split(path: Path, text: str, delimiter: str) -> Records | DataError:
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+def _split(path: Path, text: str, delimiter: str) -> Records:
+    # StringIO splits at line ends alone; str.splitlines would also cut at U+2028 and the like, inside a cell.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows, lines, start = [], [], 1
     try:
         for row in reader:
@@ -85,9 +92,12 @@ def _split(path: Path, text: str, delimiter: str) -> Records | DataError:
             lines.append(start)
             start = reader.line_num + 1
     except csv.Error:
-        return DataError(
+        return Records(
+            "",
+            rows,
+            lines,
             f"{path.name}, ligne {start} : un guillemet n'est jamais refermé, ou suit mal un séparateur. "
-            "Le corriger dans l'outil d'export, puis réexporter."
+            "Le corriger dans l'outil d'export, puis réexporter.",
         )
     return Records("", rows, lines)
 
@@ -95,7 +105,8 @@ def _split(path: Path, text: str, delimiter: str) -> Records | DataError:
 def _sheet(sheet: CalamineSheet, name: str) -> Records:
     rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
-        if left == right:
+        # A merged block without text may lie beyond the last filled column.
+        if left == right and rows and left < len(rows[0]):
             for line in range(top + 1, min(bottom + 1, len(rows))):
                 rows[line][left] = rows[top][left]
     return Records(name, rows, list(range(1, len(rows) + 1)))
@@ -106,7 +117,7 @@ def _cell(value: object) -> str:
         case bool():
             return "oui" if value else "non"
         case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+            return np.format_float_positional(value, trim="-")
         case datetime.datetime():
             return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
         case datetime.date() | datetime.time() | datetime.timedelta():

@@ -22,7 +22,7 @@ _NOTE = re.compile(r"^(notes?|n\.?b\.?|source|lecture|mention)\b|^\*", re.IGNORE
 class RawTable:
     """What a source holds. `frame`: text of the mapped columns, "" where blank, with provenance; one row a data record.
 
-    `ragged` rows have more cells than the header: columns (fichier, feuille, ligne, texte, motif).
+    `ragged` rows have cells under no header, or too few: (id_source, fichier, feuille, ligne, texte, motif).
     `counts` has one row per sheet: fichier, feuille, lues, hors_donnees; lues counts titles, header and blanks too.
     """
 
@@ -37,7 +37,10 @@ def read_source(source: Source, path: Path) -> RawTable:
         sheets = read_workbook_records(path, source.feuilles)
     else:
         readings = read_text_records(path)
-        sheets = [max(readings, key=lambda records: _header_score(records, source))]
+        best = max(readings, key=lambda records: _header_score(records, source))
+        if best.fault:
+            raise DataError(best.fault)
+        sheets = [best]
     tables = [_read_sheet(source, records) for records in sheets]
     return RawTable(
         pd.concat([table.frame for table in tables], ignore_index=True),
@@ -118,10 +121,16 @@ def _columns(source: Source, records: Records, at: int) -> dict[int, str]:
     return columns
 
 
-def _is_not_data(cells: list[str], header: list[str]) -> bool:
-    """Blank line, total, repeated header, or a note alone on its line."""
+def _is_not_data(cells: list[str], header: list[str], keys: list[int]) -> bool:
+    """Blank line, total, repeated header, or a note alone on its line.
+
+    `keys`: positions of the table's key. A line with a key of its own is data, even where a title begins with « Total ».
+    """
     filled = [cell for cell in cells if cell]
-    if not filled or _TOTAL.match(filled[0]) or [_normal(cell) for cell in cells[: len(header)]] == header:
+    if not filled or [_normal(cell) for cell in cells[: len(header)]] == header:
+        return True
+    keyed = bool(keys) and all(cells[at : at + 1] not in ([], [""]) and not _TOTAL.match(cells[at]) for at in keys)
+    if not keyed and any(_TOTAL.match(cell) for cell in filled):
         return True
     return len(filled) == 1 and bool(_NOTE.match(filled[0]))
 
@@ -130,14 +139,16 @@ def _read_sheet(source: Source, records: Records) -> RawTable:
     at = _find_header(source, records)
     columns = _columns(source, records, at)
     header = [_normal(cell) for cell in records.rows[at]]
+    keys = [position for position, column in columns.items() if column in TABLES[source.table].key]
+    named = {position for position, name in enumerate(header) if name}
     data: dict[str, list[str]] = {column: [] for column in columns.values()}
     lines: list[int] = []
     ragged: list[tuple[int, str]] = []
     not_data = at + 1  # titles above the header, and the header itself
     for cells, line in zip(records.rows[at + 1 :], records.lines[at + 1 :], strict=True):
-        if _is_not_data(cells, header):
+        if _is_not_data(cells, header, keys):
             not_data += 1
-        elif (len(cells) > len(header) and any(cells[len(header) :])) or len(cells) < max(columns) + 1:
+        elif len(cells) <= max(columns) or any(cell for i, cell in enumerate(cells) if i not in named):
             ragged.append((line, " | ".join(cells)))
         else:
             lines.append(line)
@@ -160,7 +171,7 @@ def _read_sheet(source: Source, records: Records) -> RawTable:
                     *place.values(),
                     line,
                     text,
-                    "plus ou moins de cellules que l'en-tête : vérifier les séparateurs",
+                    "plus ou moins de cellules que l'en-tête : vérifier les séparateurs, ou nommer la colonne sans titre",
                 )
                 for line, text in ragged
             ],

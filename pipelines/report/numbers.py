@@ -86,16 +86,15 @@ def is_missing(value: Any) -> bool:
 
 
 def _cell(value: Any, column: str, *, decimals: int) -> str:
+    if is_missing(value):
+        return MISSING
+    if isinstance(value, bool | np.bool_):
+        return "oui" if value else "non"
+    if isinstance(value, datetime.date | np.datetime64):
+        return format_date(value)
+    if not _is_number(value):
+        return str(value)
     prefix = column.split("_", 1)[0]
-    match value:
-        case _ if is_missing(value):
-            return MISSING
-        case bool() | np.bool_():
-            return "oui" if value else "non"
-        case datetime.date() | np.datetime64():
-            return format_date(value)
-        case _ if not _is_number(value):
-            return str(value)
     if prefix in PERCENTS:
         return format_percent(value)
     if prefix in EUROS:

@@ -23,12 +23,11 @@ def describe(
     parameters: list[dict[str, Any]],
     annee: int,
     manifest: Mapping[str, Any],
-    tables: list[str],
+    used: list[str],
     empreinte: str,
 ) -> dict[str, Any]:
-    """All that a page says of its own making, from the manifest; `tables` are the certified tables that it used."""
+    """All that a page says of its own making, from the manifest; `used` are the ids of the sources that it cites."""
     contract = manifest["contrat"]
-    used = {source for table in tables for source in manifest["tables"].get(table, {"sources": []})["sources"]}
     every = [*contract["sources"], *contract["sources_nationales"]]
     sources = [source for source in every if source["id"] in used]
     warnings = [line for line in manifest["controles"] if not line["success"]]

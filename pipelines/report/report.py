@@ -4,6 +4,7 @@
 and numbers what is shown. It is the same object under Run All, bare papermill and `ose build`.
 """
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ import pandas as pd
 from IPython.display import display
 
 from pipelines.charts.style import Chart, to_svg
-from pipelines.commentary import Comment, read_comment
+from pipelines.commentary import select_comments
 from pipelines.errors import UsageError
 from pipelines.parameters import check_cell_history
 from pipelines.paths import processed_folder
@@ -52,6 +53,11 @@ class Report:
         )
 
     @property
+    def date_arret(self) -> str:
+        """The date at which payments and accounts are stopped, as d/m/yyyy."""
+        return datetime.date.fromisoformat(self.contract["date_arret"]).strftime("%d/%m/%Y")
+
+    @property
     def granted(self) -> tuple[str, ...]:
         """The statuses of an action that was granted."""
         return GRANTED
@@ -61,12 +67,12 @@ class Report:
         shown: pd.DataFrame | Chart,
         titre: str,
         *,
-        tables: Sequence[str],
+        sources: Sequence[str],
         note: str = "",
     ) -> None:
-        """Show a numbered table or chart with its sources; `tables` names the certified tables it was computed from."""
-        lines = self._sources(tables)
-        sources = [_cited(line) for line in lines]
+        """Show a numbered table or chart; `sources` names the certified tables, or the sources, it was computed from."""
+        lines = self._sources(sources)
+        cited = [_cited(line) for line in lines]
         fictional = any(line["fictif"] for line in lines)
         kind = "figure" if isinstance(shown, Chart) else "tableau"
         self._shown[kind] += 1
@@ -79,7 +85,7 @@ class Report:
                     number=number,
                     title=titre,
                     alt=shown.alt,
-                    sources=sources,
+                    sources=cited,
                     note=note,
                     fictional=fictional,
                     data=shown.data,
@@ -88,11 +94,11 @@ class Report:
             )
         else:
             html, csv = blocks.table_block(
-                shown, number=number, title=titre, sources=sources, note=note, fictional=fictional, csv_name=name
+                shown, number=number, title=titre, sources=cited, note=note, fictional=fictional, csv_name=name
             )
         plain = f"{kind.capitalize()} {number}. {titre}"
         bundle = {"text/html": html, "text/plain": plain} | ({"text/csv": csv} if csv is not None else {})
-        about = {"tables": list(tables)} | ({"csv": name} if csv is not None else {})
+        about = {"sources": [line["id"] for line in lines]} | ({"csv": name} if csv is not None else {})
         display(bundle, raw=True, metadata={"ose": about})
 
     def read(self, text: str) -> None:
@@ -108,19 +114,27 @@ class Report:
         plain = " ; ".join(f"{value} {label}" for value, label, _ in figures)
         _display(blocks.key_figures_block(figures), plain)
 
+    def comments(self, notebook: str) -> pd.DataFrame:
+        """The commentaries that evaluators have written for a report of this year: columns section, texte."""
+        return select_comments(self.load("commentaires"), self.annee, notebook)
+
     def comment(self, section: str, notebook: str) -> None:
         """Show the evaluators' commentary of a section, or that there is none."""
-        found: Comment | None = read_comment(self.load("commentaires"), self.annee, notebook, section)
-        text = found.text if found else None
+        written = self.comments(notebook).set_index("section")["texte"]
+        text = written.get(section)
         _display(blocks.comment_block(text), f"Commentaire : {text or 'non renseigné'}")
 
-    def _sources(self, tables: Sequence[str]) -> list[dict[str, Any]]:
-        wanted: set[str] = set()
-        for name in tables:
-            if name not in self.manifest["tables"]:
-                raise UsageError(f"La table « {name} » n'existe pas. Tables : {', '.join(self.manifest['tables'])}.")
-            wanted |= set(self.manifest["tables"][name]["sources"])
+    def _sources(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        """The sources of some tables, or named themselves, in the order of contrat.yml."""
         every = [*self.contract["sources"], *self.contract["sources_nationales"]]
+        known = {source["id"] for source in every}
+        wanted: set[str] = set()
+        for name in names:
+            if name not in self.manifest["tables"] and name not in known:
+                raise UsageError(
+                    f"« {name} » n'est ni une table ni une source. Tables : {', '.join(self.manifest['tables'])}."
+                )
+            wanted |= set(self.manifest["tables"][name]["sources"]) if name in self.manifest["tables"] else {name}
         return [source for source in every if source["id"] in wanted]
 
 

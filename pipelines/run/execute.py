@@ -46,7 +46,7 @@ def execute_job(job: Job, processed: Path, outputs: Path, with_code: bool) -> Pa
                 _shown_parameters(job),
                 job.parameters["annee"],
                 manifest,
-                _used_tables(notebook),
+                _used_sources(notebook),
                 empreinte,
             )
             files = _write(job, notebook, render_page(notebook, about, with_code=with_code), Path(staging))
@@ -104,14 +104,14 @@ def _clean(notebook: Any) -> Any:
     return notebook
 
 
-def _used_tables(notebook: Any) -> list[str]:
-    """The certified tables that the shown tables and figures name."""
+def _used_sources(notebook: Any) -> list[str]:
+    """The ids of the sources that the shown tables and figures cite."""
     return sorted(
         {
-            table
+            source
             for cell in notebook.cells
             for output in cell.get("outputs", [])
-            for table in output.get("metadata", {}).get("ose", {}).get("tables", [])
+            for source in output.get("metadata", {}).get("ose", {}).get("sources", [])
         }
     )
 

@@ -1,0 +1,1 @@
+from pipelines.report.numbers import *

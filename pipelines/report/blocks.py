@@ -1,0 +1,152 @@
+"""What a notebook shows, as HTML: numbered tables and figures, readings, commentaries, refusals, key figures.
+
+Every value is escaped. Each block begins with `MARK`, by which the page tells our HTML from any other a cell may print.
+"""
+
+import base64
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from pipelines.errors import UsageError
+from pipelines.report.downloads import to_csv
+from pipelines.report.labels import label
+from pipelines.report.numbers import COUNTS, EUROS, PERCENTS, POINTS, format_column
+from pipelines.report.templates import environment
+
+MARK = "<!-- bloc ose -->"
+_TOTAL = re.compile(r"\s*(total|ensemble)\b", re.IGNORECASE)
+_WITH_UNIT = {*PERCENTS, *EUROS, *COUNTS, *POINTS}
+
+
+def table_block(
+    frame: pd.DataFrame,
+    *,
+    number: int,
+    title: str,
+    sources: Sequence[str],
+    note: str = "",
+    fictional: bool,
+    csv_name: str,
+) -> tuple[str, str]:
+    """A numbered table, and its CSV text (with its byte order mark: write it as UTF-8, without newline translation).
+
+    A named index comes first, as columns; an index without a name is not shown. The unit of a column of a pivoted table
+    comes from the level of its name that bears one: ("montant_accorde", 2019).
+    """
+    flat = _flat(frame)
+    csv = to_csv(flat)
+    html = _render(
+        "table",
+        number=number,
+        title=title,
+        grid_of=_grid(flat),
+        sources=sources,
+        note=note,
+        fictional=fictional,
+        download={"name": csv_name, "href": _data_url(csv), "of": f"le tableau {number}"},
+    )
+    return html, csv
+
+
+def figure_block(
+    svg: bytes,
+    *,
+    number: int,
+    title: str,
+    alt: str,
+    sources: Sequence[str],
+    note: str = "",
+    fictional: bool,
+    data: pd.DataFrame | None,
+) -> str:
+    """A numbered figure with its text alternative; the data that it draws are folded below it, as a table and a CSV."""
+    if not alt.strip():
+        raise UsageError(f"La figure {number} n'a pas de texte de remplacement : dire en une phrase ce qu'elle montre.")
+    flat = None if data is None else _flat(data)
+    download = None
+    if flat is not None:
+        of = f"les données de la figure {number}"
+        download = {"name": f"figure-{number}.csv", "href": _data_url(to_csv(flat)), "of": of}
+    return _render(
+        "figure",
+        number=number,
+        title=title,
+        alt=alt,
+        image=f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}",
+        grid_of=None if flat is None else _grid(flat),
+        sources=sources,
+        note=note,
+        fictional=fictional,
+        download=download,
+    )
+
+
+def reading_block(text: str) -> str:
+    """« Lecture : … », computed from the values that the reader has just seen."""
+    return _render("reading", text=text)
+
+
+def comment_block(text: str | None) -> str:
+    """What the evaluators wrote, paragraph by paragraph, or that they have written nothing."""
+    paragraphs = [part.strip() for part in (text or "").split("\n\n") if part.strip()]
+    return _render("comment", paragraphs=paragraphs)
+
+
+def refusal_block(reason: str) -> str:
+    """« Comparaison refusée : … », where figures may not be compared."""
+    return _render("refusal", reason=reason)
+
+
+def key_figures_block(figures: Sequence[tuple[str, str, str]]) -> str:
+    """A few key figures: value as text, label, detail (may be empty)."""
+    return _render("key_figures", figures=figures)
+
+
+def _render(macro: str, **values: Any) -> str:
+    module = environment().get_template("blocks.html.j2").make_module({"mark": Markup(MARK)})
+    return str(getattr(module, macro)(**values)).strip()
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its named index levels as first columns. UsageError on an unnamed index that holds text."""
+    named = [name is not None for name in frame.index.names]
+    if all(named):
+        return frame.reset_index()
+    if any(named) or not pd.api.types.is_integer_dtype(frame.index.dtype):
+        raise UsageError(
+            "L'index du tableau n'a pas de nom et ne serait pas montré : le nommer avec .rename_axis(...), "
+            "ou l'enlever avec .reset_index(drop=True)."
+        )
+    return frame
+
+
+def _grid(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Column heads and rows as the template writes them; the columns go by position, since names may repeat."""
+    columns, texts = [], []
+    for position, name in enumerate(frame.columns):
+        values = frame.iloc[:, position]
+        unit_name = _unit_name(name)
+        texts.append(format_column(values, unit_name))
+        columns.append({"label": label(name), "numeric": position > 0 and _is_numeric(values, unit_name)})
+    rows = [{"cells": cells, "total": _TOTAL.match(cells[0]) is not None} for cells in zip(*texts, strict=True)]
+    return {"columns": columns, "rows": rows}
+
+
+def _unit_name(name: Any) -> str:
+    parts = [str(part) for part in name] if isinstance(name, tuple) else [str(name)]
+    return next((part for part in parts if part.split("_", 1)[0] in _WITH_UNIT), parts[-1])
+
+
+def _is_numeric(values: pd.Series, name: str) -> bool:
+    if name.split("_", 1)[0] in _WITH_UNIT:
+        return True
+    is_number = pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype)
+    return is_number and not name.startswith("annee")
+
+
+def _data_url(csv: str) -> str:
+    return f"data:text/csv;charset=utf-8;base64,{base64.b64encode(csv.encode('utf-8')).decode('ascii')}"

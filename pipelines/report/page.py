@@ -1,0 +1,80 @@
+"""An executed notebook as one HTML page that opens offline: no script, no request, the same bytes every time."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+
+from pipelines.errors import DataError
+from pipelines.report.blocks import MARK
+from pipelines.report.prose import Prose
+from pipelines.report.templates import FOLDER, environment
+
+# From outputs/<contrat>/<annee>/ to outputs/.
+HOME = "../../index.html"
+COUNTED = ("lues", "retenues", "ecartees", "hors_donnees")
+
+
+def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: bool = False) -> str:
+    """The page of an executed notebook; `with_code` folds each cell's code above what it shows.
+
+    `about` says what the report is: titre, notebook, contrat, nom_contrat, annee, statut, date_arret, fictif, parametres,
+    sources, balance, verdict, empreinte. DataError where a line of the row balance does not add up. Only HTML that our
+    own blocks made passes as HTML; any other output is shown as its plain text, and what went to stderr is not.
+    """
+    totals = _totals(about["balance"])
+    prose = Prose()
+    exporter = HTMLExporter(
+        template_name="ose",
+        extra_template_basedirs=[str(FOLDER)],
+        filters={"prose": prose.render, "shown": _Outputs().render},
+    )
+    body, _ = exporter.from_notebook_node(notebook, resources={"with_code": with_code})
+    marks = ["Projet"] * (about["statut"] == "projet") + ["Données fictives de démonstration"] * about["fictif"]
+    return environment().get_template("page.html.j2").render(
+        about=about,
+        body=Markup(body),  # noqa: S704 escaped by the filters above
+        contents=prose.contents,
+        totals=totals,
+        marks=marks,
+        home=HOME,
+    )
+
+
+class _Outputs:
+    """The outputs of one page, rendered one after the other; the plain ones are numbered, for their accessible names."""
+
+    def __init__(self) -> None:
+        self.plain = 0
+
+    def render(self, output: Mapping[str, Any]) -> Markup:
+        """A block of ours as it is; any other output as escaped text; nothing for stderr."""
+        if output["output_type"] == "stream":
+            return self._text(output["text"]) if output["name"] == "stdout" else Markup()
+        if output["output_type"] == "error":
+            return self._text(f"{output['ename']} : {output['evalue']}")
+        data = output["data"]
+        block = data.get("text/html", "")
+        if block.startswith(MARK):
+            return Markup(block.removeprefix(MARK))  # noqa: S704 made by blocks.py, which escapes
+        return self._text(data.get("text/plain", ""))
+
+    def _text(self, text: str) -> Markup:
+        if not text.strip():
+            return Markup()
+        self.plain += 1
+        label = f"Sortie de calcul {self.plain}"
+        return Markup('<pre class="defile sortie" role="region" tabindex="0" aria-label="{}">{}</pre>').format(label, text)
+
+
+def _totals(balance: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Sums of the row balance over all files, each line checked."""
+    for line in balance:
+        if line["lues"] != line["retenues"] + line["ecartees"] + line["hors_donnees"]:
+            raise DataError(
+                f"Le bilan des lignes de {line['fichier']} ne tombe pas juste : des lignes se sont perdues. "
+                "Relancer ose check, et signaler ce fichier si le message revient."
+            )
+    return {name: sum(line[name] for line in balance) for name in COUNTED}

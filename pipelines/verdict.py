@@ -1,0 +1,54 @@
+"""What validation found: one `Finding` per check, gathered in a `Verdict`; nothing here depends on who checked."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Severity = Literal["critical", "warning"]
+# File, sheet, line number in that file or sheet, value as text.
+Place = tuple[str, str, int, str]
+
+# A verdict is read by people: the first rows show the fault, the rest is in the file.
+PLACES_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check of one table. `nb_lignes`: rows at fault; `lignes`: the first of them, as places of the raw files.
+
+    `observe`: for a check of the whole table, what was counted and what was expected; empty for a check of rows.
+    """
+
+    table: str
+    type: str
+    description: str
+    severity: Severity
+    success: bool
+    nb_lignes: int = 0
+    lignes: tuple[Place, ...] = ()
+    observe: str = ""
+
+    def as_record(self) -> dict[str, Any]:
+        """The finding as plain values for JSON."""
+        names = ("fichier", "feuille", "ligne", "valeur")
+        return {**vars(self), "lignes": [dict(zip(names, place, strict=True)) for place in self.lignes]}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All findings, in the order of the tables and of their suites. One failed critical check refuses the data."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """Failed critical checks."""
+        return tuple(f for f in self.findings if not f.success and f.severity == "critical")
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """Failed checks that let the data through."""
+        return tuple(f for f in self.findings if not f.success and f.severity == "warning")
+
+    def as_records(self) -> list[dict[str, Any]]:
+        """Every finding as plain values for JSON: same data, same text; no run id, no clock."""
+        return [finding.as_record() for finding in self.findings]

@@ -1,0 +1,95 @@
+"""One headless Chromium for the session, and the inspection that every page must pass."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+# Nothing of the browser's own may reach the network or wait for a display.
+QUIET = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-sync",
+    "--no-first-run",
+)
+VIEWS = ((320, "light"), (768, "light"), (1280, "light"), (320, "dark"), (1280, "dark"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, headless. Absent: the test is skipped aloud, or fails where CI=true."""
+    executable = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if executable is None:
+        reason = f"aucun navigateur trouvé ({', '.join(NAMES)}) : les pages ne sont pas vérifiées ; installer chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=executable, args=[*QUIET, "--no-sandbox"] if as_root else list(QUIET)
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def inspect(browser: Browser) -> Callable[..., list[str]]:
+    """A function from the path of a page to what is wrong with it in each view, empty when nothing is."""
+    return lambda path, views=VIEWS: _inspect(browser, path, views)
+
+
+def _inspect(browser: Browser, path: Path, views: Sequence[tuple[int, str]]) -> list[str]:
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        asked: list[str] = []
+        said: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append(f"dialogue : {dialog.message}"), dialog.dismiss()))
+        page.goto(path.as_uri(), wait_until="load")
+        faults = _structure(page)
+        # Folded parts are part of the page.
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        for width, scheme in views:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            faults += [f"{width} px, {scheme} : {fault}" for fault in _overflow(page) + _accessibility(page)]
+        faults += [f"requête : {url[:80]}" for url in asked if url != path.as_uri() and not url.startswith("data:")]
+        return faults + [f"console : {text[:160]}" for text in said]
+
+
+def _accessibility(page: Page) -> list[str]:
+    violations = Axe().run(page).response["violations"]
+    return [f"axe {rule['id']} ({len(rule['nodes'])}) : {rule['nodes'][0]['html'][:120]}" for rule in violations]
+
+
+def _structure(page: Page) -> list[str]:
+    faults = []
+    if page.locator("html").get_attribute("lang") != "fr":
+        faults.append("langue : html n'a pas lang=fr")
+    if (titles := page.locator("h1").count()) != 1:
+        faults.append(f"titres : {titles} h1")
+    if scripts := page.locator("script").count():
+        faults.append(f"scripts : {scripts}")
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])")
+    if any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False)):
+        faults.append(f"titres : un niveau est sauté {levels}")
+    broken = page.evaluate("[...document.images].filter(i => !i.complete || !i.naturalWidth).length")
+    if broken:
+        faults.append(f"images : {broken} illisibles")
+    return faults
+
+
+def _overflow(page: Page) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"débordement : {wide} px de trop"] if wide > 0 else []
