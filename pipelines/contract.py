@@ -48,7 +48,7 @@ class Years(_Strict):
 
 
 class Thresholds(_Strict):
-    """Thresholds that every report reads: persons under which a count is secret, small grants, smallest base of a share."""
+    """Thresholds that every report reads: secret counts (persons), small grants (euros), smallest base of a share."""
 
     petit_effectif: int = 5
     petite_subvention: float = 3000.0
@@ -115,7 +115,7 @@ class Contract(_Strict):
     def located(self) -> list[tuple[Source, Path]]:
         """Every source with the path of its file, the contract's own first, then the national ones."""
         own = [(source, self.dossier / source.fichier) for source in self.sources]
-        return own + [(source, NATIONAL / source.fichier) for source in self.sources_nationales]
+        return own + [(source, RAW / source.fichier) for source in self.sources_nationales]
 
 
 def read_contract(contrat: str) -> Contract:
@@ -126,7 +126,7 @@ def read_contract(contrat: str) -> Contract:
         known = sorted(p.parent.name for p in RAW.glob("*/contrat.yml"))
         raise UsageError(
             f"Contrat « {contrat} » introuvable : il n'y a pas de fichier {path.name} dans ce dossier. "
-            f"Contrats connus : {', '.join(known) or 'aucun'}. Indiquer l'un d'eux, ou le chemin d'un dossier de contrat."
+            f"Contrats connus : {', '.join(known) or 'aucun'}. Indiquer l'un d'eux, ou le chemin d'un dossier."
         )
     national = NATIONAL / "sources.yml"
     content = _read_yaml(path)

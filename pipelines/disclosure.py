@@ -8,21 +8,39 @@ import pandas as pd
 def hide_small_counts(frame: pd.DataFrame, counts: Sequence[str], *, seuil: int, total: str = "") -> pd.DataFrame:
     """The frame with every count from 1 to `seuil` - 1 missing; a count of 0 names nobody and stays.
 
-    `total` is the label, in the first column, of a row that adds the others up. Where it is shown and a single part is
-    hidden, the next smallest part is hidden too, so that no subtraction gives the first back. Shares computed from these
-    counts must be computed after this call. Columns are nullable integers.
+    `total` is the label, in the first column, of a row that adds the others up. Where it is shown, the smallest other
+    parts are hidden too until no subtraction gives a hidden count back, even to a reader who knows this rule; where no
+    part is left to hide, the total is. A count that is already missing protects nothing. Shares of these counts must be
+    computed after this call. Each column stands alone: do not publish beside it another cut of the same persons.
     """
     out = frame.copy()
-    is_total = out.iloc[:, 0].astype("str") == total if total else pd.Series(False, index=out.index)
+    is_total = frame.iloc[:, 0].astype("str") == total if total else pd.Series(False, index=frame.index)
     for name in counts:
-        parts = out.loc[~is_total, name]
-        hidden = (parts > 0) & (parts < seuil)
-        hidden = hidden.fillna(False).astype(bool)
-        candidates = parts[~hidden & (parts > 0).fillna(False)]
-        if is_total.any() and hidden.sum() == 1 and len(candidates):
-            hidden[candidates.idxmin()] = True
-        alone = out.loc[is_total, name]
-        small_total = ((alone > 0) & (alone < seuil)).fillna(False).astype(bool)
-        out[name] = out[name].mask(hidden.reindex(out.index, fill_value=False))
-        out[name] = out[name].mask(small_total.reindex(out.index, fill_value=False))
+        values = frame[name].astype("Float64")
+        hidden = _is_small(values, seuil)
+        for at in frame.index[is_total]:
+            hidden |= _hide_what_subtraction_gives(values, hidden, is_total, at, seuil)
+        out[name] = frame[name].mask(hidden)
     return out
+
+
+def _is_small(values: pd.Series, seuil: int) -> pd.Series:
+    return ((values > 0) & (values < seuil)).fillna(False).astype(bool)
+
+
+def _hide_what_subtraction_gives(
+    values: pd.Series, hidden: pd.Series, is_total: pd.Series, at: object, seuil: int
+) -> pd.Series:
+    """The hidden cells with those that protect them: other parts, smallest first and ties together, then the total."""
+    hidden = hidden.copy()
+    parts = values[~is_total]
+    while not hidden[at] and _is_given_back(parts[hidden], seuil):
+        left = parts[~hidden & (parts > 0).fillna(False)]
+        hidden[left.index[left == left.min()] if len(left) else at] = True
+    return hidden
+
+
+def _is_given_back(hidden: pd.Series, seuil: int) -> bool:
+    """Does the sum of the hidden parts tell each of them? One alone, or all at the least or the most that is hidden."""
+    least, most = len(hidden), len(hidden) * (seuil - 1)
+    return len(hidden) == 1 or (len(hidden) > 1 and hidden.sum() in (least, most))

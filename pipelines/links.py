@@ -148,7 +148,7 @@ COHERENCES = (
     Coherence(
         ("actions",),
         "L'année de programmation est comprise entre le début et la fin de l'action",
-        "warning",
+        "critical",
         year_out_of_period,
     ),
 )

@@ -1,1 +1,128 @@
-from pipelines.report.numbers import *
+"""Values as French text: decimal comma, narrow no-break spaces, true minus; the unit comes from the column's name.
+
+The suffix discipline of the columns decides: `taux_*` and `part_*` are percents, `montant*` euros, `nb_*` counts,
+`ecart_*` points, `annee*` years, `date_*` dates, `est_*` yes or no. A missing value is « n.d. », never 0.
+"""
+
+import datetime
+import math
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from babel.dates import format_date as babel_date
+from babel.numbers import format_decimal
+
+MISSING = "n.d."
+NARROW = "\u202f"
+MINUS = "\u2212"
+PERCENTS, EUROS, COUNTS, POINTS, YEARS = ("taux", "part"), ("montant",), ("nb",), ("ecart",), ("annee",)
+
+
+def format_number(value: Any, decimals: int = 0) -> str:
+    """« 1 234,5 »: grouped by narrow no-break spaces, halves rounded away from zero; « n.d. » where it is missing."""
+    if is_missing(value):
+        return MISSING
+    rounded = _rounded(value, decimals)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(rounded, pattern, locale="fr").replace("-", MINUS)
+
+
+def format_euros(value: Any, decimals: int = 0) -> str:
+    """« 12 345 € »."""
+    return _with_unit(format_number(value, decimals), "€")
+
+
+def format_percent(value: Any, decimals: int = 1) -> str:
+    """« 45,4 % » from a percentage between 0 and 100, not from a ratio."""
+    return _with_unit(format_number(value, decimals), "%")
+
+
+def format_points(value: Any, decimals: int = 1) -> str:
+    """« +2,1 pts »: a gap in percentage points, always signed unless it rounds to zero."""
+    if is_missing(value):
+        return MISSING
+    rounded = _rounded(value, decimals)
+    sign = "+" if rounded > 0 else ""
+    return f"{sign}{format_number(rounded, decimals)}{NARROW}{'pts' if abs(rounded) >= 2 else 'pt'}"
+
+
+def format_date(value: Any, *, long: bool = False) -> str:
+    """« 30/06/2023 », or « 30 juin 2023 » when `long`; takes dates, timestamps and ISO text."""
+    if is_missing(value):
+        return MISSING
+    day = pd.Timestamp(value).date()
+    if not long:
+        return babel_date(day, "dd/MM/yyyy", locale="fr")
+    return babel_date(day, "d MMMM yyyy", locale="fr").replace("1 ", "1er ", 1 if day.day == 1 else 0)
+
+
+def count(number: Any, singular: str, plural: str = "") -> str:
+    """« 1 action », « 1 234 actions »: French plurals begin at two; `plural` where an s does not make it."""
+    many = not is_missing(number) and abs(number) >= 2
+    return f"{format_number(number)} {(plural or singular + 's') if many else singular}"
+
+
+def format_value(value: Any, column_name: str) -> str:
+    """One cell as text, in the unit that the column's name says; text is left as it is."""
+    return format_column([value], column_name)[0]
+
+
+def format_column(values: Iterable[Any], column_name: str) -> list[str]:
+    """The cells of a column as text. Numbers without a unit share their decimals: one as soon as a value needs it."""
+    values = list(values)
+    whole = all(float(value).is_integer() for value in values if _is_number(value))
+    return [_cell(value, column_name, decimals=0 if whole else 1) for value in values]
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a value is None, NaN, NA, NaT or an infinity: none of them is a number to publish."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return _is_number(value) and not math.isfinite(value)
+
+
+def _cell(value: Any, column: str, *, decimals: int) -> str:
+    if is_missing(value):
+        return MISSING
+    if isinstance(value, bool | np.bool_):
+        return "oui" if value else "non"
+    if isinstance(value, datetime.date | np.datetime64):
+        return format_date(value)
+    if not _is_number(value):
+        return str(value)
+    prefix = column.split("_", 1)[0]
+    if prefix in PERCENTS:
+        return format_percent(value)
+    if prefix in EUROS:
+        return format_euros(value)
+    # A difference between years is not a gap between rates.
+    if prefix in POINTS and not column.endswith("_annees"):
+        return format_points(value)
+    if prefix in YEARS and decimals == 0:
+        return str(int(value))
+    return format_number(value, decimals)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
+
+
+def _rounded(value: Any, decimals: int) -> Decimal:
+    # str() gives the shortest text of a float: 2.675 rounds as it is written. Adding 0 turns -0 into 0.
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return text if text == MISSING else f"{text}{NARROW}{unit}"
+
+
+def format_change(value: Any, decimals: int = 1) -> str:
+    """« +2,1 % »: a relative change in percent, always signed unless it rounds to zero."""
+    if is_missing(value):
+        return MISSING
+    rounded = _rounded(value, decimals)
+    return ("+" if rounded > 0 else "") + format_percent(rounded, decimals)

@@ -24,7 +24,7 @@ INJECTED_MARK = "# Parameters"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: `kind` is int, float, str or bool; `optional` when None is allowed; `comment` is its French meaning."""
+    """One parameter: `kind` is int, float, str or bool; `optional` when None is allowed; `comment`: its meaning."""
 
     name: str
     kind: str
@@ -58,7 +58,7 @@ class Parameter:
 
 
 def declared(source: str) -> list[Parameter]:
-    """The parameters that a parameters cell declares, in order. UsageError where a line is not one annotated literal."""
+    """The parameters that a cell declares, in order. UsageError where a line is not one annotated literal."""
     try:
         body = ast.parse(source).body
     except SyntaxError as error:

@@ -74,7 +74,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def load_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFrame:
-    """One certified table. DataError where the manifest does not name it, or where the file is not the certified one."""
+    """One certified table. DataError where the manifest does not name it, or the file is not the certified one."""
     entry = manifest["tables"].get(name)
     if entry is None:
         raise DataError(f"La table « {name} » n'est pas certifiée. Tables : {', '.join(sorted(manifest['tables']))}.")

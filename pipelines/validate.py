@@ -71,11 +71,14 @@ def _open_source() -> "PandasDatasource":
     """A data source of an ephemeral context: nothing written, no progress bar, no message to anyone."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when the library is imported
     import great_expectations as gx  # three seconds: paid only by who validates
+    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.analytics_enabled = False
-    context.variables.progress_bars = {"globally": False}
-    return context.data_sources.add_pandas("tables")
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),  # the default context makes a folder for its pages
+        analytics_enabled=False,
+        progress_bars={"globally": False},
+    )
+    return gx.get_context(project_config=config, mode="ephemeral").data_sources.add_pandas("tables")
 
 
 def _check_table(

@@ -42,7 +42,7 @@ def _reasons(text: pd.Series, unread: pd.Series, what: str) -> pd.Series:
 
 
 def parse_number(text: pd.Series) -> Parsed:
-    """Float64 from « 1 234,50 € », « 12,5 k€ », « (1 200) », « 45,4 % », narrow spaces and typographic minus included."""
+    """Float64 from « 1 234,50 € », « 12,5 k€ », « (1 200) », « 45,4 % », narrow spaces and long minus included."""
     plain = text.str.replace(r"[\s\u00a0\u202f\u2009€]|EUR|%", "", regex=True).str.replace("−", "-", regex=False)
     plain = plain.str.replace(r"^\((.+)\)$", r"-\1", regex=True)
     thousands = plain.str.match(r"^-?[\d.,]+[kK]$")
@@ -59,6 +59,13 @@ def parse_number(text: pd.Series) -> Parsed:
     values = pd.to_numeric(plain.where(readable)).astype("Float64")
     values = values.mask(thousands & readable, values * 1000)
     return values, _reasons(text, ~readable, "nombre illisible")
+
+
+def parse_euros(text: pd.Series) -> Parsed:
+    """Float64 as `parse_number`; « 1.500 » or « 1,500 » is refused: 1,5 and 1 500 are both plausible amounts."""
+    values, reasons = parse_number(text)
+    ambiguous = values.notna() & text.str.match(r"^\D*[1-9]\d{0,2}[.,]\d{3}\D*$")
+    return values.mask(ambiguous), reasons.mask(ambiguous, "montant ambigu « " + text + " »").astype("str")
 
 
 def parse_integer(text: pd.Series) -> Parsed:
@@ -127,7 +134,7 @@ PARSERS: dict[str, Callable[[pd.Series], Parsed]] = {
     "code": parse_text,
     "entier": parse_integer,
     "decimal": parse_number,
-    "euros": parse_number,
+    "euros": parse_euros,
     "pourcent": parse_number,
     "date": parse_date,
     "booleen": parse_boolean,
@@ -135,7 +142,7 @@ PARSERS: dict[str, Callable[[pd.Series], Parsed]] = {
 
 
 def parse_column(text: pd.Series, column: Column) -> Parsed:
-    """Values and reasons of one column by its declared kind; a value outside its vocabulary is missing, with the reason."""
+    """Values and reasons of one column by its declared kind; outside its vocabulary, it is missing, with the reason."""
     values, reasons = (parse_siret if column.name == "code_siret" else PARSERS[column.kind])(text)
     if column.vocabulary:
         outside = values.notna() & ~values.isin(column.vocabulary)

@@ -1,11 +1,11 @@
-"""Yearly programmes: labels of exports → vocabularies, then one wide row → actions, territories, funding, beneficiaries."""
+"""Yearly programmes: labels of exports → vocabularies, then one wide row → actions, territories, funding, people."""
 
 import re
 import unicodedata
 
 import pandas as pd
 
-from pipelines.clean.rows import JOURNAL, PLACE, Cleaned, clean_table, journal_of
+from pipelines.clean.rows import PLACE, Cleaned, clean_table, journal_of
 from pipelines.tables import (
     DIMENSIONS,
     FUNDERS,
@@ -25,6 +25,10 @@ _STATUS_LABELS = {
 }  # fmt: skip
 # What ASCII has no decomposition for: typographic apostrophes and dashes, ligatures.
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
+_LOST = {
+    "territoires": "territoire inconnu ou ambigu : écrire son code, ou ajouter la graphie à alias_territoires.csv",
+    "parts_territoires": "parts écartées : il en faut une par territoire, de somme 100, et tous les territoires connus",
+}
 _SEPARATOR = re.compile(r"\s*[|;\n]\s*")
 
 
@@ -102,23 +106,20 @@ def _territories(kept: pd.DataFrame, names: pd.Series) -> tuple[pd.DataFrame, pd
     unresolved = long["code_territoire"].isna()
     complete = ~unresolved.groupby(long["code_action"]).transform("any")
     by_action = long.groupby("code_action")
-    summed = (by_action["part_territoire"].transform("sum") - 100).abs() <= 0.5
+    summed = (by_action["part_territoire"].transform("sum", skipna=False) - 100).abs() <= 0.5
     alone = by_action["code_territoire"].transform("nunique") == 1
     # Two spellings of one territory are one territory, with both shares.
     merged = long.groupby(["code_action", "code_territoire"])["part_territoire"].transform("sum")
-    long["part_territoire"] = merged.where(complete & summed).mask(alone & complete, 100.0)
-    journal = journal_of(
-        long,
-        "territoires",
-        long["territoires"],
-        pd.Series("", index=long.index).mask(unresolved, _unresolved()),
-    )
+    long["part_territoire"] = merged.where(complete & summed.fillna(False)).mask(alone & complete, 100.0)
+    shared = kept["code_action"].isin(long.loc[long["part_territoire"].notna(), "code_action"])
+    unshared = kept.loc[kept["parts_territoires"].notna() & ~shared]
+    journal = pd.concat([_journal(long.loc[unresolved], "territoires"), _journal(unshared, "parts_territoires")])
     resolved = long.loc[~unresolved].drop_duplicates(["code_action", "code_territoire"])
-    return resolved[["code_action", "code_territoire", "part_territoire", *PLACE]], journal[JOURNAL]
+    return resolved[["code_action", "code_territoire", "part_territoire", *PLACE]], journal
 
 
-def _unresolved() -> str:
-    return "territoire inconnu ou ambigu : écrire son code, ou ajouter la graphie à alias_territoires.csv"
+def _journal(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    return journal_of(rows, name, rows[name], pd.Series(_LOST[name], index=rows.index, dtype="str"))
 
 
 def _cut(cell: object) -> list[str]:
@@ -129,14 +130,7 @@ def _funding(kept: pd.DataFrame) -> pd.DataFrame:
     """One row per action and funder asked, granting or paying."""
     frames = []
     for funder in FUNDERS:
-        amounts = {
-            f"montant_{long}": kept[f"{short}_{funder}"]
-            for short, long in (
-                ("demande", "demande"),
-                ("accorde", "accorde"),
-                ("verse", "verse"),
-            )
-        }
+        amounts = {f"montant_{stage}": kept[f"{stage}_{funder}"] for stage in ("demande", "accorde", "verse")}
         frame = kept[["code_action", *PLACE]].assign(code_financeur=funder, **amounts)
         frames.append(frame.loc[frame[list(amounts)].notna().any(axis=1)])
     return pd.concat(frames).sort_values(["code_action", "code_financeur"], kind="stable")

@@ -14,9 +14,9 @@ JOURNAL = [*PLACE, "colonne", "texte", "motif"]
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The result of cleaning. `kept`: typed rows; `set_aside`: rows not kept, with text and reason;
+    """The result of cleaning. `kept`: typed rows; `set_aside`: rows not kept, with place, text and reason.
 
-    `journal`: one row per cell that became missing for a reason (id_source, fichier, feuille, ligne, colonne, texte, motif).
+    `journal`: one row per cell that became missing for a reason: its place, colonne, texte, motif.
     """
 
     kept: pd.DataFrame
@@ -75,7 +75,7 @@ def raw_text(rows: pd.DataFrame) -> pd.Series:
 
 
 def _duplicates(typed: pd.DataFrame, table: Table) -> pd.Series:
-    """Reason of each duplicate: exact copies after the first; every row of a key that stands with different contents."""
+    """Reason of each duplicate: exact copies after the first; every row of a key that has different contents."""
     key = list(table.key)
     # A key may hold the source: the same values from two sources are two rows, not a copy.
     copies = typed.duplicated([*table.names, *(name for name in key if name not in table.names)], keep="first")
@@ -87,5 +87,5 @@ def _duplicates(typed: pd.DataFrame, table: Table) -> pd.Series:
     named = ", ".join(key)
     return reasons.mask(
         clashing.reindex(typed.index, fill_value=False),
-        f"même {named} avec un contenu différent, lignes " + lines.reindex(typed.index).fillna(""),
+        f"même {named} avec un contenu différent, lignes " + lines.astype("str").reindex(typed.index, fill_value=""),
     ).astype("str")

@@ -10,9 +10,10 @@ from tqdm import tqdm
 from pipelines.demo.actions import YEARS, draw_years
 from pipelines.demo.exports import write_export
 from pipelines.demo.faults import plant_faults
-from pipelines.demo.layouts import FOLDER, LAYOUTS
+from pipelines.demo.layouts import FOLDER
 from pipelines.demo.sources import describe_sources
 from pipelines.demo.truth import count_file, locate_faults, sum_year
+from pipelines.demo.vintages import LAYOUTS
 from pipelines.demo.workbooks import write_workbook
 
 SEED = 2015
@@ -25,7 +26,9 @@ def write_programmes(
     """Write the files of some years under `folder`; their truth, JSON-like."""
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     files, faults, totals = [], [], {}
-    for year, actions in tqdm(draw_years(seed, actions_per_year), total=len(YEARS), unit="an", leave=False, disable=None):
+    for year, actions in tqdm(
+        draw_years(seed, actions_per_year), total=len(YEARS), unit="an", leave=False, disable=None
+    ):
         if year not in years:
             continue
         layout = LAYOUTS[year]
@@ -41,7 +44,9 @@ def write_programmes(
 @click.argument("dossier", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--graine", default=SEED, show_default=True, help="Graine du tirage : la même donne les mêmes fichiers.")
 @click.option("--actions", type=click.IntRange(100, 1_000_000), help="Actions par an ; sans elle, de 226 à 274.")
-@click.option("--annee", "annees", type=click.IntRange(YEARS[0], YEARS[-1]), multiple=True, help="N'écrire que ces années.")
+@click.option(
+    "--annee", "annees", type=click.IntRange(YEARS[0], YEARS[-1]), multiple=True, help="N'écrire que ces années."
+)
 @click.option("--verite", type=click.Path(dir_okay=False, path_type=Path), help="Fichier JSON de la vérité.")
 @click.option("--sources", type=click.Path(dir_okay=False, path_type=Path), help="Fichier YAML des sources à déclarer.")
 def main(

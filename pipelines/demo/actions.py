@@ -1,4 +1,4 @@
-"""Fictional actions year after year: lines that continue, new lines, states, dates and money, in typed canonical columns.
+"""Fictional actions year after year: lines that continue, new lines, states, dates and money, in typed columns.
 
 Amounts are whole cents until a file is written, so that the totals of the truth are exact.
 """
@@ -24,7 +24,7 @@ _PROGRESS_BEFORE = (0, 4, 96)
 
 
 def draw_years(seed: int, actions_per_year: int | None = None) -> Iterator[tuple[int, pd.DataFrame]]:
-    """Each year with its applications (226 to 274 unless told), typed; about half continue a line funded the year before."""
+    """Each year with its typed applications, 226 to 274 unless told; half continue a line funded the year before."""
     holders = make_holders(min(MAX_HOLDERS, max(72, (actions_per_year or 0) // 4)))
     funded = draw_lines(np.random.default_rng(seed), 0, len(holders))
     for year in YEARS:

@@ -24,7 +24,7 @@ def kind_of(name: str) -> str:
 def write_cells(rows: pd.DataFrame, planted: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     """The text of every cell of the layout's columns, "" where blank, planted texts in their places."""
     text = pd.DataFrame({name: _column(rows, name, layout) for name in layout.headers}, index=rows.index)
-    for cell in planted[planted["colonne"].isin(text.columns)].itertuples():
+    for cell in planted[planted["rang"].isin(rows.index)].itertuples():
         text.loc[cell.rang, cell.colonne] = cell.texte
     return text
 
@@ -87,7 +87,8 @@ def _each(values: pd.Series, write: Callable[[object], str]) -> pd.Series:
 
 
 def _join_places(rows: pd.DataFrame, layout: Layout) -> pd.Series:
-    names = np.array([*(territories.SPELLINGS if layout.spells_places else territories.CODES), ""], dtype=object)
+    words = {"codes": territories.CODES, "noms": territories.NAMES, "graphies": territories.SPELLINGS}
+    names = np.array([*words[layout.places], ""], dtype=object)
     return _join([names[rows[f"lieu_{i}"]] for i in range(PLACES)], layout.place_separator, rows.index)
 
 

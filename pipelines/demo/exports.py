@@ -1,4 +1,4 @@
-"""CSV exports: `;`, cp1252, CRLF, decimal commas, quoted line breaks; a header repeated inside, a total, a blank line."""
+"""CSV exports: `;`, cp1252, CRLF, decimal commas, quoted line breaks; a repeated header, a total, a blank line."""
 
 import csv
 import io

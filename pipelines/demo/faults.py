@@ -9,30 +9,32 @@ from pipelines.demo import territories
 from pipelines.demo.draws import Ints
 from pipelines.demo.layouts import Layout
 from pipelines.demo.lines import PLACES
-from pipelines.tables import FUNDERS, GRANTED
+from pipelines.tables import FUNDERS
 
-KEPT, NO_CODE, COPY, CLASH = "retenue", "sans_code", "doublon_exact", "code_repete"
+KEPT, NO_CODE, COPY, CLASH, OVERPAID = "retenue", "sans_code", "doublon_exact", "code_repete", "verse_depasse"
 PLANTED = ["rang", "genre", "colonne", "texte"]
-_FUNDER_COLUMNS = {stage: [f"{stage}_{funder}" for funder in FUNDERS] for stage in ("demande", "verse")}
+_TOO_MUCH = 30000  # 300 €, in cents
 
 # What each year suffers; a kind that comes twice is planted twice.
 _PLAN: dict[int, tuple[str, ...]] = {
-    2015: (NO_CODE, COPY, "siret_tableur", "date_impossible", "montant_illisible", "territoire_ambigu", "verse_depasse"),
-    2016: (NO_CODE, NO_CODE, COPY, CLASH, "siret_invalide", "montant_illisible", "territoire_ambigu", "territoire_inconnu"),
+    2015: (NO_CODE, COPY, "siret_tableur", "date_impossible", "montant_illisible", "territoire_ambigu", OVERPAID),
+    2016: (NO_CODE, NO_CODE, COPY, CLASH, "siret_cle", "montant_illisible", "territoire_ambigu", "territoire_inconnu"),
     2017: (NO_CODE, COPY, CLASH, "siret_tableur", "date_impossible", "montant_nd", "territoire_ambigu"),
-    2018: (NO_CODE, COPY, COPY, "siret_tableur", "siret_invalide", "date_impossible", "montant_illisible", "verse_depasse"),
-    2019: (NO_CODE, COPY, CLASH, "siret_invalide", "montant_nd", "territoire_inconnu", "verse_depasse"),
+    2018: (NO_CODE, COPY, COPY, "siret_tableur", "siret_cle", "date_impossible", "montant_illisible", OVERPAID),
+    2019: (NO_CODE, COPY, CLASH, "siret_sans_zeros", "montant_nd", "territoire_inconnu", OVERPAID),
     2020: (NO_CODE, NO_CODE, COPY, "siret_tableur", "date_impossible", "statut_inconnu", "montant_illisible"),
-    2021: (NO_CODE, COPY, CLASH, "siret_invalide", "montant_nd", "territoire_ambigu", "verse_depasse"),
+    2021: (NO_CODE, COPY, CLASH, "siret_cle", "montant_nd", "territoire_ambigu", OVERPAID),
     2022: (NO_CODE, COPY, "siret_tableur", "date_impossible", "montant_illisible", "montant_nd", "territoire_inconnu"),
-}  # fmt: skip
+}
+_PLACES = {"territoire_inconnu": territories.UNKNOWN, "territoire_ambigu": territories.AMBIGUOUS}
+_PAID = [f"verse_{funder}" for funder in FUNDERS]
 
 
 @dataclass(frozen=True)
 class Faulty:
-    """A year with its faults. `rows`: typed rows in the order of the file, with `sort` (fate) and missing cells missing;
+    """A year with its faults. `rows`: typed, in the order of the file, `sort` saying what becomes of each;
 
-    `cells`: texts written instead of values; `faults`: one row a fault (rang, genre, colonne, texte).
+    `cells`: texts that stand in place of a value, missing in `rows`; `faults`: one row a fault. Both: columns PLANTED.
     """
 
     rows: pd.DataFrame
@@ -41,94 +43,83 @@ class Faulty:
 
 
 def plant_faults(rng: np.random.Generator, actions: pd.DataFrame, layout: Layout) -> Faulty:
-    """The rows of a year with its faults planted. Rows are few enough in any plan that each fault finds its own."""
+    """The rows of a year with its faults planted, each on a row that no other fault touches."""
     rows = actions.assign(sort=KEPT, apres=np.arange(len(actions), dtype=float))
-    order = rng.permutation(len(rows))
+    order = [int(at) for at in rng.permutation(len(rows))]
     cells: list[tuple[int, str, str, str]] = []
     faults: list[tuple[int, str, str, str]] = []
     extras: list[pd.DataFrame] = []
-    used: set[int] = set()
     for kind in _PLAN[layout.year]:
-        at = next(i for i in order if i not in used and _suits(rows, i, kind))
-        used.add(int(at))
+        at = next(at for at in order if _suits(rows.loc[at], kind, layout))
+        order.remove(at)
         if kind in (NO_CODE, COPY, CLASH):
-            extra = _make_extra(rows.loc[[at]], kind, len(rows) + len(extras))
+            code = rows.loc[at, "code_action"]
+            extras.append(_make_extra(rows.loc[[at]], kind, len(rows) + len(extras)))
+            faults.append((int(extras[-1].index[0]), kind, "code_action", "" if kind == NO_CODE else code))
             if kind == CLASH:
                 rows.loc[at, "sort"] = CLASH
-                faults.append((int(at), CLASH, "code_action", str(rows.at[at, "code_action"])))
-            extras.append(extra)
-            faults.append((int(extra.index[0]), kind, "code_action", str(extra["code_action"].iloc[0])))
-        elif kind == "verse_depasse":
-            column = _first_known(rows, at, _FUNDER_COLUMNS["verse"])
-            rows.loc[at, column] = rows.at[at, column.replace("verse", "accorde")] + 30000
-            faults.append((int(at), kind, column, ""))
-        elif kind.startswith("territoire"):
-            _misplace(rows, at, kind)
-            faults.append((int(at), kind, "territoires", str(territories.CODES[_planted_place(kind)])))
+                faults.append((at, CLASH, "code_action", code))
+        elif kind == OVERPAID:
+            column = _first_paid(rows.loc[at])
+            rows.loc[at, column] = rows.loc[at, column.replace("verse", "accorde")] + _TOO_MUCH
+            faults.append((at, kind, column, ""))
+        elif kind in _PLACES:
+            rows.loc[at, "lieu_0"] = _PLACES[kind]
+            faults.append((at, kind, "territoires", str(territories.CODES[_PLACES[kind]])))
         else:
-            column, text = _bad_cell(rows, at, kind, layout.year)
+            column, text = _spoil(rows.loc[at], kind)
             rows.loc[at, column] = None
-            cells.append((int(at), kind, column, text))
-            faults.append((int(at), kind, column, text))
+            cells.append((at, kind, column, text))
+            faults.append((at, kind, column, text))
     rows = pd.concat([rows, *extras]).sort_values("apres", kind="stable").drop(columns="apres")
     return Faulty(rows, pd.DataFrame(cells, columns=PLANTED), pd.DataFrame(faults, columns=PLANTED))
 
 
-def _suits(rows: pd.DataFrame, at: int, kind: str) -> bool:
+def resolved_places(rows: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Places that a name resolves, shares that hold, -1 elsewhere: a lone place has 100, an unknown one voids all."""
+    where = rows[[f"lieu_{i}" for i in range(PLACES)]].to_numpy()
+    shares = rows[[f"part_{i}" for i in range(PLACES)]].to_numpy()
+    alone = ((where >= 0).sum(axis=1) == 1)[:, None] & (where >= 0)
+    resolved = where < territories.UNKNOWN
+    return np.where(resolved, where, -1), np.where(resolved.all(axis=1)[:, None], np.where(alone, 100, shares), -1)
+
+
+def _suits(row: pd.Series, kind: str, layout: Layout) -> bool:
     """Can this row carry this fault and show it?"""
-    row = rows.loc[at]
-    if kind in ("verse_depasse", "montant_nd"):
-        return row["statut"] in GRANTED and bool(row[_FUNDER_COLUMNS["verse"]].notna().any())
+    if kind == COPY and len(layout.sheets) > 1:
+        return bool(territories.IS_NORTH[row["lieu_0"]])  # its copy goes to the sheet of the south, read second
+    if kind in (OVERPAID, "montant_nd"):
+        return bool(row[_PAID].notna().any())
     if kind == "statut_inconnu":
         return row["statut"] == "refuse"
-    if kind.startswith("territoire"):
+    if kind in _PLACES:
         return 0 <= row["lieu_0"] < territories.FIRST_QVA
     return True
 
 
 def _make_extra(row: pd.DataFrame, kind: str, rank: int) -> pd.DataFrame:
-    """A row made from another and written some lines below it."""
-    extra = row.assign(sort=kind, apres=row["apres"] + 4.5)
+    """A row made from another, to stand some lines below it."""
+    extra = row.assign(sort=kind, apres=row["apres"] + 4.5).set_axis([rank])
     if kind == NO_CODE:
-        extra = extra.assign(code_action=None, intitule=row["intitule"] + " (brouillon)")
-    elif kind == CLASH:
-        extra = extra.assign(montant_cout_total=row["montant_cout_total"] + 100000)
-    return extra.set_axis([rank])
+        return extra.assign(code_action=None, intitule=extra["intitule"] + " (brouillon)")
+    if kind == CLASH:
+        return extra.assign(montant_cout_total=extra["montant_cout_total"] + _TOO_MUCH)
+    return extra
 
 
-def _first_known(rows: pd.DataFrame, at: int, columns: list[str]) -> str:
-    return next(column for column in columns if not pd.isna(rows.at[at, column]))
+def _first_paid(row: pd.Series) -> str:
+    return next(column for column in _PAID if not pd.isna(row[column]))
 
 
-def _planted_place(kind: str) -> int:
-    return territories.UNKNOWN if kind == "territoire_inconnu" else territories.AMBIGUOUS
-
-
-def _misplace(rows: pd.DataFrame, at: int, kind: str) -> None:
-    rows.loc[at, "lieu_0"] = _planted_place(kind)
-
-
-def _bad_cell(rows: pd.DataFrame, at: int, kind: str, year: int) -> tuple[str, str]:
-    """The column that loses its value, and the text that stands there."""
-    match kind:
-        case "siret_tableur":
-            return "code_siret", "2,43E+13"
-        case "siret_invalide":
-            return "code_siret", str(rows.at[at, "code_siret"]).lstrip("0")
-        case "date_impossible":
-            return "date_fin", f"31/02/{year + 1}"
-        case "montant_illisible":
-            return "montant_cout_total", "à préciser"
-        case "montant_nd":
-            return _first_known(rows, at, _FUNDER_COLUMNS["verse"]), "nd"
-    return "statut", "Ajourné"
-
-
-def resolved_places(rows: pd.DataFrame) -> tuple[Ints, Ints]:
-    """Places that a name resolves (else -1), and shares that hold: 100 alone, as given if every place resolves, else -1."""
-    where = rows[[f"lieu_{i}" for i in range(PLACES)]].to_numpy()
-    shares = rows[[f"part_{i}" for i in range(PLACES)]].to_numpy()
-    sound = np.where(where >= territories.UNKNOWN, -1, where)
-    whole = (where < territories.UNKNOWN).all(axis=1)
-    shares = np.where(((where >= 0).sum(axis=1) == 1)[:, None] & (where >= 0), 100, shares)
-    return sound, np.where(whole[:, None], shares, -1)
+def _spoil(row: pd.Series, kind: str) -> tuple[str, str]:
+    """The column that loses its value, and the text that stands there instead."""
+    siret = row["code_siret"]
+    return {
+        "siret_tableur": ("code_siret", "2,43E+13"),
+        "siret_sans_zeros": ("code_siret", siret.lstrip("0")),
+        "siret_cle": ("code_siret", f"{siret[:-1]}{(int(siret[-1]) + 1) % 10}"),
+        "date_impossible": ("date_fin", f"31/02/{row['annee'] + 1}"),
+        "montant_illisible": ("montant_cout_total", "à préciser"),
+        "montant_nd": (_first_paid(row) if kind == "montant_nd" else "", "nd"),
+        "statut_inconnu": ("statut", "Ajourné"),
+    }[kind]

@@ -24,7 +24,7 @@ _KINDS = {"association": "Association fictive", "entreprise": "Entreprise fictiv
 
 
 def make_holders(n: int) -> pd.DataFrame:
-    """`n` holders: nom_porteur, code_siret (14 digits, sound Luhn keys), nature_porteur (one in twelve not associations)."""
+    """`n` holders: nom_porteur, code_siret (14 digits, sound keys), nature_porteur; one in twelve is no association."""
     kinds = ["entreprise" if i % 18 == 7 else "autre" if i % 36 == 16 else "association" for i in range(n)]
     turns = [(_THINGS[i % len(_THINGS)], i // len(_THINGS) + 1) for i in range(n)]
     names = [thing if turn == 1 else f"{thing} n° {turn}" for thing, turn in turns]

@@ -15,9 +15,9 @@ _TITLES = (
         "Couveuse de projets", "Rallye des entreprises", "Garage solidaire", "Français à visée professionnelle",
     ),
     (
-        "Coup de pouce lecture", "Aide aux devoirs", "Ateliers parents-enfants", "Éveil des tout-petits (<3 ans) & parents",
-        "Chantiers de vacances", "Théâtre au collège", "Sciences en récréation", "Tutorat lycéen",
-        "Radio des jeunes", "Échecs à l'école",
+        "Lecture à voix haute", "Aide aux devoirs", "Ateliers parents-enfants",
+        "Éveil des tout-petits (<3 ans) & parents", "Chantiers de vacances",
+        "Théâtre au collège", "Sciences en récréation", "Tutorat lycéen", "Radio des jeunes", "Échecs à l'école",
     ),
     (
         "Cuisine et nutrition", "Marche santé", "Point écoute jeunes", "Gym douce des aînés", "Prévention des écrans",
@@ -25,7 +25,7 @@ _TITLES = (
     ),
     (
         "Jardin partagé", "Brigade verte", "Atelier petit bricolage", "Fresque participative", "Compost de quartier",
-        "Repair café", "Nettoyons la cour", "Appartement pédagogique", "Balades urbaines",
+        "Atelier réparation", "Nettoyons la cour", "Appartement pédagogique", "Balades urbaines",
     ),
     (
         "Fête des voisins", "Chorale intergénérationnelle", "Café des habitants", "Mémoires de quartier",
@@ -98,7 +98,7 @@ def _draw_places(rng: np.random.Generator, n: int) -> Ints:
 
 
 def _draw_shares(rng: np.random.Generator, where: Ints) -> Ints:
-    """Shares in percent, multiples of 5 that sum to 100, for half of the lines with several territories; -1 elsewhere."""
+    """Percents, multiples of 5 that sum to 100, for half of the lines with several territories; -1 elsewhere."""
     several = (where >= 0).sum(axis=1)
     weights = (0.3 + rng.random(where.shape)) * (where >= 0)
     parts = 5 * ((where >= 0) + split(20 - several, weights))

@@ -9,8 +9,14 @@ from pipelines.tables import DIMENSIONS
 MARKER_YEAR = 2019
 # Weights of the six age bands, by orientation O1 to O6.
 _AGES = np.array(
-    [(0, 0, 3, 30, 60, 7), (6, 32, 36, 12, 12, 2), (4, 14, 16, 14, 34, 18)]
-    + [(4, 12, 14, 12, 38, 20), (6, 16, 18, 14, 30, 16), (0, 1, 4, 16, 50, 29)],
+    [
+        (0, 0, 3, 30, 60, 7),
+        (6, 32, 36, 12, 12, 2),
+        (4, 14, 16, 14, 34, 18),
+        (4, 12, 14, 12, 38, 20),
+        (6, 16, 18, 14, 30, 16),
+        (0, 1, 4, 16, 50, 29),
+    ],
     dtype=float,
 )
 _WOMEN = np.array([44, 49, 63, 50, 56, 57], dtype=float)
@@ -18,14 +24,17 @@ _MIXED, _WOMEN_ONLY, _MEN_ONLY = 0, 1, 2
 # Chances in a hundred that a file is examined: funded, not funded.
 _EXAMINED = {2019: (82, 30), 2020: (88, 35), 2021: (93, 40), 2022: (96, 45)}
 _REASONS = np.array(
-    ["parole plus libre entre pairs (motif fictif)", "public peu présent ailleurs (motif fictif)"]
-    + ["demande des participantes et participants (motif fictif)"],
+    [
+        "parole plus libre entre pairs (motif fictif)",
+        "public peu présent ailleurs (motif fictif)",
+        "demande des participantes et participants (motif fictif)",
+    ],
     dtype=object,
 )
 
 
 def draw_people(rng: np.random.Generator, lines: pd.DataFrame, done: np.ndarray) -> pd.DataFrame:
-    """Columns benef_<moment>_<dimension>_<modality>: each dimension sums to the same total; reached only where `done`."""
+    """Columns benef_<moment>_<dimension>_<modality>: every dimension has the same total; reached only where `done`."""
     n = len(lines)
     planned = np.maximum(2, lines["personnes"].to_numpy() * rng.integers(85, 116, n) // 100)
     # Reached over planned stays within 0.4 and 1.6 after rounding.

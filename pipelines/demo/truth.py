@@ -45,7 +45,7 @@ def count_file(faulty: Faulty, sheets: list[Sheet], layout: Layout) -> list[dict
 
 
 def locate_faults(faulty: Faulty, sheets: list[Sheet], layout: Layout) -> list[dict[str, Any]]:
-    """One entry a fault: file, sheet, line, kind, column and label of the column in the file, text that stands there."""
+    """One entry a fault: file, sheet, line, kind, column, its label in the file, text that stands there."""
     entries = []
     for fault in faulty.faults.itertuples():
         sheet = next(sheet for sheet in sheets if fault.rang in sheet.lines)
@@ -64,7 +64,7 @@ def locate_faults(faulty: Faulty, sheets: list[Sheet], layout: Layout) -> list[d
 
 
 def sum_year(faulty: Faulty, layout: Layout) -> dict[str, Any]:
-    """Totals of the kept rows of a year, on the columns that its file holds: actions and euros per cut, people, places."""
+    """Totals of the kept rows of a year, on the columns of its file: actions and euros per cut, people, places."""
     kept = faulty.rows[faulty.rows["sort"] == KEPT]
     return {
         "actions": len(kept),
@@ -116,7 +116,7 @@ def _people(rows: pd.DataFrame, layout: Layout) -> dict[str, dict[str, dict[str,
 
 
 def _places(rows: pd.DataFrame, *, with_shares: bool) -> dict[str, dict[str, float]]:
-    """Per territory: actions that touch it, those whose share there is known, and the sum of these shares in actions."""
+    """Per territory: actions that touch it, those whose share there is known, the sum of these shares in actions."""
     where, shares = resolved_places(rows)
     alone = shares == 100
     shares = shares if with_shares else np.where(alone, 100, -1)

@@ -11,13 +11,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.demo import territories
 from pipelines.demo.cells import count_people, kind_of, write_cells
-from pipelines.demo.faults import Faulty
+from pipelines.demo.faults import COPY, Faulty
 from pipelines.demo.layouts import MENTION, NUMBER, TOTAL_PLANNED, TOTAL_REACHED, Layout
 from pipelines.demo.truth import Sheet
 
 _TITLES = ("Contrat de ville de Valenciennes Métropole", "Programmation {year}{part}", MENTION.capitalize())
 _CREATED = datetime.datetime(2015, 1, 1)
-_NATIVE_DATES = 2015
+# Years that stand out: true dates; two lines of header and an orientation on every row.
+_NATIVE_DATES, _GROUPED = 2015, 2017
 # One row in so many has its amounts typed as text.
 _TEXT_AMOUNTS = 17
 
@@ -27,7 +28,8 @@ def write_workbook(path: Path, faulty: Faulty, layout: Layout) -> list[Sheet]:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": f"Programmation {layout.year}, {MENTION}", "author": "", "created": _CREATED})
-    north = territories.IS_NORTH[faulty.rows["lieu_0"]]
+    # An action of the north entered on the other sheet too is how an exact copy comes about.
+    north = territories.IS_NORTH[faulty.rows["lieu_0"]] & (faulty.rows["sort"] != COPY)
     sheets = []
     for name in layout.sheets:
         rows = faulty.rows if len(layout.sheets) == 1 else faulty.rows[north == name.endswith("nord")]
@@ -90,7 +92,7 @@ class _SheetWriter:
             self.sheet.merge_range(self.at, 0, self.at, 7, words, self.centred)
             self._count("titre")
         self._skip()
-        if self.layout.year == 2017:
+        if self.layout.year == _GROUPED:
             self._groups()
         for i, label in enumerate(self.layout.headers.values()):
             self.sheet.write_string(self.at, i, label, self.bold)
@@ -111,19 +113,15 @@ class _SheetWriter:
                 self._cell(column, str(name), number if name == NUMBER else value)
             self.at += 1
             self.truth.lines[int(rank)] = self.at
-        self._merge("code_orientation", first, cells)
-        label = self.layout.orientations[int(orientation[1:]) - 1] if self.layout.year == 2015 else orientation
-        self._sum(f"Sous-total {label}", rows)
+        if self.layout.year != _GROUPED and len(rows) > 1:
+            self._merge("code_orientation", first, cells.loc[rows.index[0]])
+        self._sum(f"Sous-total {orientation}", rows)
         self._skip()
 
-    def _merge(self, name: str, first: int, cells: pd.DataFrame) -> None:
-        """The orientation merged down its block: only the first row of a block holds it. 2017 writes it on each row."""
-        if self.layout.year != 2017 and self.at - first > 1:
-            column, label = self.columns.index(name), cells.at[self._rank_at(first), name]
-            self.sheet.merge_range(first, column, self.at - 1, column, label, self.centred)
-
-    def _rank_at(self, line: int) -> int:
-        return next(rank for rank, at in self.truth.lines.items() if at == line + 1)
+    def _merge(self, name: str, first: int, row: pd.Series) -> None:
+        """The cells of one column merged down a block: only its first line holds the value then."""
+        column = self.columns.index(name)
+        self.sheet.merge_range(first, column, self.at - 1, column, row[name], self.centred)
 
     def _sum(self, label: str, rows: pd.DataFrame) -> None:
         self.sheet.write_string(self.at, 1 if NUMBER in self.columns else 0, label, self.bold)

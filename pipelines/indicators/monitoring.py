@@ -9,9 +9,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipelines.disclosure import hide_small_counts
+from pipelines.numbers import format_euros
 from pipelines.tables import DIMENSIONS, GRANTED
 
 TOTAL = "Ensemble"
+UNKNOWN = "Non renseigné"
 SEVERAL = "Multi-territoires, non réparti"
 NOWHERE = "Non localisé"
 INTERCOMMUNAL = "Quartiers à cheval sur plusieurs communes"
@@ -19,12 +21,12 @@ WHOLE = "Toute l'agglomération"
 AMOUNTS = ["montant_demande", "montant_accorde", "montant_verse"]
 
 DEFINITIONS = {
-    "taux_acceptation": "taux d'acceptation : actions financées sur actions financées ou refusées ; dossiers inéligibles, "
-    "retirés ou non tranchés exclus",
+    "taux_acceptation": "taux d'acceptation : actions financées sur actions financées ou refusées ; dossiers "
+    "inéligibles, retirés ou non tranchés exclus",
     "taux_satisfaction": "taux de satisfaction : montant accordé sur montant demandé, actions financées seulement",
     "taux_versement": "taux de versement : montant versé à la date d'arrêt sur montant accordé",
-    "taux_realisation": "taux de réalisation : personnes touchées sur personnes prévues, pour les actions qui donnent les "
-    "deux ; une même personne peut être comptée dans plusieurs actions",
+    "taux_realisation": "taux de réalisation : personnes touchées sur personnes prévues, pour les actions qui donnent "
+    "les deux ; une même personne peut être comptée dans plusieurs actions",
     "part_femmes": "part des femmes : femmes sur femmes et hommes ; sexe non renseigné exclu",
 }
 
@@ -45,51 +47,54 @@ def monitor_by(actions: pd.DataFrame, by: str, *, granted: Sequence[str] = GRANT
     """Applications, granted actions and euros by one column of the actions, with a row for all of them.
 
     `actions` carries the amounts (`sum_amounts`). Columns: `by`, nb_demandes, nb_financees, taux_acceptation,
-    montant_demande (granted actions), montant_accorde, taux_satisfaction, montant_verse, taux_versement.
+    montant_demande (granted actions), montant_accorde, taux_satisfaction, montant_verse, taux_versement. A rate without
+    a denominator is missing; so is an amount that no granted action states. « Non renseigné » comes after the others.
     """
-    labels = actions[by].astype("object").where(actions[by].notna(), "Non renseigné")
-    rows = [_monitor(group, name, by, granted) for name, group in actions.groupby(labels, sort=True)]
+    labels = actions[by].astype("object").where(actions[by].notna(), UNKNOWN)
+    names = sorted(set(labels), key=lambda name: (name == UNKNOWN, name))
+    rows = [(name, *_count_and_sum(actions[labels == name], granted)) for name in names]
     if total:
-        rows.append(_monitor(actions, TOTAL, by, granted))
-    return pd.DataFrame(rows).convert_dtypes()
+        rows.append((TOTAL, *_count_and_sum(actions, granted)))
+    counts = ["nb_demandes", "nb_financees", "nb_refusees"]
+    out = pd.DataFrame(rows, columns=[by, *counts, *AMOUNTS])
+    out = out.astype(dict.fromkeys(counts, "Int64") | dict.fromkeys(AMOUNTS, "Float64"))
+    out["taux_acceptation"] = percent(out["nb_financees"], out["nb_financees"] + out["nb_refusees"])
+    out["taux_satisfaction"] = percent(out["montant_accorde"], out["montant_demande"])
+    out["taux_versement"] = percent(out["montant_verse"], out["montant_accorde"])
+    applications = [by, "nb_demandes", "nb_financees", "taux_acceptation"]
+    return out[
+        [*applications, "montant_demande", "montant_accorde", "taux_satisfaction", "montant_verse", "taux_versement"]
+    ]
 
 
-def _monitor(actions: pd.DataFrame, name: object, by: str, granted: Sequence[str]) -> dict[str, object]:
+def _count_and_sum(actions: pd.DataFrame, granted: Sequence[str]) -> tuple[object, ...]:
     kept = actions[actions["statut"].isin(granted)]
-    decided = len(kept) + int((actions["statut"] == "refuse").sum())
-    asked, given, paid = (kept[amount].sum() for amount in AMOUNTS)
-    return {
-        by: name,
-        "nb_demandes": len(actions),
-        "nb_financees": len(kept),
-        "taux_acceptation": _rate(len(kept), decided),
-        "montant_demande": asked,
-        "montant_accorde": given,
-        "taux_satisfaction": _rate(given, asked),
-        "montant_verse": paid,
-        "taux_versement": _rate(paid, given),
-    }
+    # Nothing granted is 0 euro; granted actions that state no amount are an unknown number of euros.
+    amounts = kept[AMOUNTS].sum(min_count=min(1, len(kept)))
+    return len(actions), len(kept), int((actions["statut"] == "refuse").sum()), *amounts
 
 
-def _rate(part: float, whole: float) -> float | None:
-    return 100 * part / whole if whole else None
+def percent(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """Part of whole in percent (Float64); missing, never infinite, where the whole is 0 or missing."""
+    return 100 * part.astype("Float64") / whole.astype("Float64").mask(whole == 0)
 
 
 def share_out(actions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """Each action over its territories, never in full in each: one row per action and territory with `part` in percent.
 
-    One territory: 100. Several with shares that sum to 100: these shares. Several without: one row « multi-territoires ».
-    None: one row « non localisé ». The parts of an action always sum to 100.
+    Territories whose shares are all known: these shares, scaled to 100. A share missing, or nothing but zeros: one row
+    « multi-territoires ». No territory: one row « non localisé ». The parts of an action always sum to 100.
     """
     known = links[links["code_action"].isin(actions["code_action"])]
-    undivided = known.groupby("code_action")["part_territoire"].transform(lambda parts: parts.isna().any())
-    spread = known.loc[~undivided, ["code_action", "code_territoire", "part_territoire"]]
-    spread = spread.rename(columns={"part_territoire": "part"})
-    spread["part"] = 100 * spread["part"] / spread.groupby("code_action")["part"].transform("sum")
+    parts = known.groupby("code_action")["part_territoire"]
+    whole = parts.transform("sum").mask(parts.transform("count") < parts.transform("size"))
+    divided = (whole > 0).fillna(False).astype(bool)
+    spread = known.loc[divided, ["code_action", "code_territoire"]]
+    spread = spread.assign(part=percent(known["part_territoire"], whole)[divided])
     rest = actions.loc[~actions["code_action"].isin(spread["code_action"]), ["code_action"]]
     several = rest["code_action"].isin(known["code_action"])
-    rest = rest.assign(code_territoire=several.map({True: SEVERAL, False: NOWHERE}), part=100.0)
-    return pd.concat([spread, rest], ignore_index=True)
+    rest = rest.assign(code_territoire=several.map({True: SEVERAL, False: NOWHERE}).astype("str"))
+    return pd.concat([spread, rest.assign(part=pd.Series(100.0, index=rest.index, dtype="Float64"))], ignore_index=True)
 
 
 def monitor_territories(
@@ -97,22 +102,28 @@ def monitor_territories(
 ) -> pd.DataFrame:
     """Granted actions and euros by territory; `names` maps a territory code to the label of the cut that is wanted.
 
-    Columns: territoire, nb_actions (actions that touch it: not additive), montant_accorde (shared out: additive),
-    part_montant. The last row is the whole programme.
+    Columns: territoire, nb_actions (actions that touch it: not additive), montant_accorde (shared out: additive;
+    missing where no action there states one), part_montant. The last row is the whole programme.
     """
     kept = actions[actions["statut"].isin(granted)]
     parts = share_out(kept, links).merge(
         kept[["code_action", "montant_accorde"]], on="code_action", how="left", validate="many_to_one"
     )
     parts["territoire"] = parts["code_territoire"].map(names).fillna(parts["code_territoire"])
-    parts["montant"] = parts["montant_accorde"] * parts["part"] / 100
-    out = parts.groupby("territoire").agg(nb_actions=("code_action", "nunique"), montant_accorde=("montant", "sum"))
+    parts["montant_accorde"] = parts["montant_accorde"].astype("Float64") * parts["part"] / 100
+    groups = parts.groupby("territoire")
+    out = groups["code_action"].nunique().rename("nb_actions").to_frame()
+    out["montant_accorde"] = groups["montant_accorde"].sum(min_count=1)
     out = out.sort_values("montant_accorde", ascending=False, kind="stable").reset_index()
-    whole = pd.DataFrame(
-        {"territoire": [TOTAL], "nb_actions": [len(kept)], "montant_accorde": [kept["montant_accorde"].sum()]}
-    )
-    out = pd.concat([out, whole], ignore_index=True)
-    return out.assign(part_montant=100 * out["montant_accorde"] / whole["montant_accorde"].iloc[0]).convert_dtypes()
+    out = out.astype({"territoire": "str", "nb_actions": "Int64", "montant_accorde": "Float64"})
+    all_of_it = [TOTAL, len(kept), kept["montant_accorde"].sum(min_count=min(1, len(kept)))]
+    out.loc[len(out)] = all_of_it
+    return out.assign(part_montant=percent(out["montant_accorde"], _last(out["montant_accorde"])))
+
+
+def _last(values: pd.Series) -> pd.Series:
+    """The total at the end of a column, beside each of its rows."""
+    return pd.Series(values.iloc[-1], index=values.index, dtype="Float64")
 
 
 def name_communes(territories: pd.DataFrame, containment: pd.DataFrame, code_epci: str) -> pd.Series:
@@ -124,33 +135,38 @@ def name_communes(territories: pd.DataFrame, containment: pd.DataFrame, code_epc
 
 
 def monitor_funders(actions: pd.DataFrame, funding: pd.DataFrame, *, granted: Sequence[str] = GRANTED) -> pd.DataFrame:
-    """Euros asked, granted and paid by funder, on granted actions; columns code_financeur, amounts, rates; last row: all."""
+    """Euros asked, granted and paid by funder, on granted actions; the last row is all funders.
+
+    Columns: code_financeur, montant_demande, montant_accorde, montant_verse (missing where no action states one),
+    taux_satisfaction, part_montant (of all that is granted).
+    """
     kept = funding[funding["code_action"].isin(actions.loc[actions["statut"].isin(granted), "code_action"])]
-    out = kept.groupby("code_financeur")[AMOUNTS].sum().sort_values("montant_accorde", ascending=False).reset_index()
-    out.loc[len(out)] = [TOTAL, *kept[AMOUNTS].sum()]
+    sums = kept.groupby("code_financeur")[AMOUNTS].sum(min_count=1).astype("Float64")
+    out = sums.sort_values("montant_accorde", ascending=False, kind="stable").reset_index()
+    out.loc[len(out)] = [TOTAL, *kept[AMOUNTS].sum(min_count=min(1, len(kept)))]
     return out.assign(
-        taux_satisfaction=100 * out["montant_accorde"] / out["montant_demande"],
-        part_montant=100 * out["montant_accorde"] / out["montant_accorde"].iloc[-1],
+        taux_satisfaction=percent(out["montant_accorde"], out["montant_demande"]),
+        part_montant=percent(out["montant_accorde"], _last(out["montant_accorde"])),
     )
 
 
 def summarise_practice(
     actions: pd.DataFrame, *, seuil_petite_subvention: float, granted: Sequence[str] = GRANTED
 ) -> pd.DataFrame:
-    """Share of renewals, of multi-year actions and of small grants among granted actions: columns pratique, nb_actions,
+    """Renewals, multi-year actions and small grants among granted actions, each over the actions that inform it.
 
-    base (granted actions that inform it), part_actions. A small grant is strictly under the threshold, in euros.
+    Columns: pratique, nb_actions, nb_renseignees, part_actions. A small grant is strictly under the threshold (euros).
     """
     kept = actions[actions["statut"].isin(granted)]
     small = (kept["montant_accorde"] < seuil_petite_subvention).astype("boolean")
     flags = {
         "Reconduites de l'année précédente": kept["est_reconduction"],
         "Financées sur plusieurs années": kept["est_pluriannuelle"],
-        f"Subvention inférieure à {seuil_petite_subvention:.0f} €": small.mask(kept["montant_accorde"].isna()),
+        f"Subvention inférieure à {format_euros(seuil_petite_subvention)}": small.mask(kept["montant_accorde"].isna()),
     }
     rows = [(name, int(flag.sum()), int(flag.notna().sum())) for name, flag in flags.items()]
     out = pd.DataFrame(rows, columns=["pratique", "nb_actions", "nb_renseignees"])
-    return out.assign(part_actions=100 * out["nb_actions"] / out["nb_renseignees"])
+    return out.assign(part_actions=percent(out["nb_actions"], out["nb_renseignees"]))
 
 
 def compare_planned_reached(
@@ -163,17 +179,17 @@ def compare_planned_reached(
 ) -> pd.DataFrame:
     """Persons planned and reached by modality, on the granted actions that state both; small counts hidden.
 
-    Columns: modalite, nb_prevu, nb_realise, taux_realisation; last row: all. `seuil`: smallest count that is shown.
-    The number of actions compared is in `count_both`.
+    Columns: modalite, nb_prevu, nb_realise, taux_realisation; last row: all, missing where no action states both.
+    `seuil`: smallest count that is shown. `count_both` gives the number of actions compared.
     """
     kept = _both(actions, beneficiaries, dimension, granted)
     wide = kept.pivot_table(index="modalite", columns="moment", values="nb_personnes", aggfunc="sum")
     wide = wide.reindex(index=[m for m in DIMENSIONS[dimension] if m in wide.index], columns=["prevu", "realise"])
-    wide.loc[TOTAL] = wide.sum()
+    wide.loc[TOTAL] = wide.sum(min_count=1)
     out = wide.rename(columns={"prevu": "nb_prevu", "realise": "nb_realise"}).rename_axis(columns=None).reset_index()
     out[["nb_prevu", "nb_realise"]] = out[["nb_prevu", "nb_realise"]].astype("Int64")
     out = hide_small_counts(out, ["nb_realise"], seuil=seuil, total=TOTAL)
-    return out.assign(taux_realisation=100 * out["nb_realise"].astype("Float64") / out["nb_prevu"].astype("Float64"))
+    return out.assign(taux_realisation=percent(out["nb_realise"], out["nb_prevu"]))
 
 
 def count_both(

@@ -6,8 +6,11 @@ they are far enough apart for the indicator. What is refused carries its reason.
 
 import pandas as pd
 
+from pipelines.errors import DataError
+
 DEFINITIONS = {
-    "ecart_reference": "écart : valeur du quartier moins valeur de la référence, en points, même source et même millésime",
+    "ecart_reference": "écart : valeur du quartier moins valeur de la référence, en points, même source et même "
+    "millésime",
     "evolution": "évolution : valeur de la dernière année moins valeur de la première, même source, même définition",
     "indice_base_100": "indice : valeur de l'année sur valeur de l'année de base, multipliée par 100",
 }
@@ -22,9 +25,10 @@ def define(*names: str) -> str:
 def select(
     observations: pd.DataFrame, territories: pd.DataFrame, indicator: str, *, kinds: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Observations of one indicator for some kinds of territory, with their name and note; missing values stay, with status.
+    """Observations of one indicator for some kinds of territory, with their name and note; missing values stay.
 
-    Columns: code_territoire, nom_territoire, type_territoire, geographie, note_territoire, millesime, valeur, statut, id_source.
+    Columns: code_territoire, nom_territoire, type_territoire, geographie, note_territoire, millesime, valeur, statut
+    (why a value is missing), id_source.
     """
     kept = observations[observations["code_indicateur"] == indicator]
     described = territories.rename(columns={"note": "note_territoire"})[
@@ -57,19 +61,30 @@ def gap_to_reference(
 
 
 def series(observations: pd.DataFrame, territories: pd.DataFrame, indicator: str, codes: list[str]) -> pd.DataFrame:
-    """One indicator over the years, territories as rows of a long frame: code_territoire, nom_territoire, annee, valeur."""
+    """One indicator over the years, in long form: code_territoire, nom_territoire, annee, valeur, id_source.
+
+    DataError where two sources give the same territory and year: which one is meant must be chosen, not guessed.
+    """
     kept = observations[(observations["code_indicateur"] == indicator) & observations["code_territoire"].isin(codes)]
-    kept = kept[kept["millesime"].str.fullmatch(r"\d{4}")].assign(
-        annee=lambda frame: frame["millesime"].astype("Int64")
-    )
+    kept = kept[kept["millesime"].str.fullmatch(r"\d{4}").fillna(False).astype(bool)]
+    twice = kept[kept.duplicated(["code_territoire", "millesime"], keep=False)]
+    if len(twice):
+        sources = " et ".join(sorted(set(twice["id_source"])))
+        raise DataError(
+            f"« {indicator} » a plusieurs valeurs en {twice['millesime'].iloc[0]} pour un même territoire ({sources}). "
+            "Choisir la source avant de tracer la série."
+        )
     named = kept.merge(territories[["code_territoire", "nom_territoire"]], on="code_territoire", validate="many_to_one")
-    return named[["code_territoire", "nom_territoire", "annee", "valeur"]].sort_values(["code_territoire", "annee"])
+    named["annee"] = named["millesime"].astype("Int64")
+    columns = ["code_territoire", "nom_territoire", "annee", "valeur", "id_source"]
+    return named.sort_values(["code_territoire", "annee"])[columns].reset_index(drop=True)
 
 
 def index_series(values: pd.DataFrame, base: int) -> pd.DataFrame:
-    """A series with `indice_base_100`: 100 in the base year for each territory; missing where the base year is."""
+    """A series with `indice_base_100`: 100 in the base year of each territory; missing without a base."""
     at_base = values[values["annee"] == base].set_index("code_territoire")["valeur"]
-    return values.assign(indice_base_100=100 * values["valeur"] / values["code_territoire"].map(at_base))
+    at_base = values["code_territoire"].map(at_base).astype("Float64")
+    return values.assign(indice_base_100=100 * values["valeur"].astype("Float64") / at_base.mask(at_base == 0))
 
 
 def change_between(
@@ -77,22 +92,33 @@ def change_between(
 ) -> tuple[pd.DataFrame, str]:
     """Change of a series between two years by territory, and the reason of a refusal ("" where it is lawful).
 
-    Columns: code_territoire, nom_territoire, valeur_debut, valeur_fin, evolution, part_evolution (percent of the start).
-    Refused, with an empty frame, where the years are closer than the indicator's minimum gap or a year is missing.
+    Columns: code_territoire, nom_territoire, valeur_debut, valeur_fin, evolution, part_evolution (percent of the start,
+    missing where the start is 0). Refused, with an empty frame, where the years are in the wrong order or closer than
+    the indicator's minimum gap, where a year is missing, or where the two years come from different sources.
     """
     columns = ["code_territoire", "nom_territoire", "valeur_debut", "valeur_fin", "evolution", "part_evolution"]
-    gap = indicators.set_index("code_indicateur")["ecart_min_annees"].get(indicator)
-    if pd.notna(gap) and end - start < gap:
-        return pd.DataFrame(columns=columns), (
-            f"{start} et {end} sont trop proches : cet indicateur se compare à {gap} ans d'écart au moins."
-        )
-    wide = values[values["annee"].isin([start, end])].pivot(
-        index=["code_territoire", "nom_territoire"], columns="annee", values="valeur"
-    )
-    if not {start, end} <= set(wide.columns):
-        absent = [str(year) for year in (start, end) if year not in wide.columns]
-        return pd.DataFrame(columns=columns), f"millésime {' et '.join(absent)} absent du contrat."
+    both = values[values["annee"].isin([start, end])]
+    reason = _refuse_change(both, indicators, indicator, start, end)
+    if reason:
+        return pd.DataFrame(columns=columns), reason
+    wide = both.pivot(index=["code_territoire", "nom_territoire"], columns="annee", values="valeur").astype("Float64")
     out = wide.rename(columns={start: "valeur_debut", end: "valeur_fin"}).rename_axis(columns=None).reset_index()
     out["evolution"] = out["valeur_fin"] - out["valeur_debut"]
-    out["part_evolution"] = 100 * out["evolution"] / out["valeur_debut"]
+    out["part_evolution"] = 100 * out["evolution"] / out["valeur_debut"].mask(out["valeur_debut"] == 0)
     return out[columns], ""
+
+
+def _refuse_change(both: pd.DataFrame, indicators: pd.DataFrame, indicator: str, start: int, end: int) -> str:
+    """Why the two years may not be compared, "" where they may."""
+    if start >= end:
+        return f"l'année de départ ({start}) doit précéder l'année d'arrivée ({end})."
+    gap = indicators.set_index("code_indicateur")["ecart_min_annees"].get(indicator)
+    if pd.notna(gap) and end - start < gap:
+        return f"{start} et {end} sont trop proches : cet indicateur se compare à {gap} ans d'écart au moins."
+    absent = [str(year) for year in (start, end) if year not in set(both["annee"])]
+    if absent:
+        return f"millésime {' et '.join(absent)} absent du contrat."
+    if both.drop_duplicates(["code_territoire", "id_source"]).duplicated("code_territoire").any():
+        sources = " et ".join(sorted(set(both["id_source"])))
+        return f"{start} et {end} ne viennent pas de la même source ({sources})."
+    return ""

@@ -124,7 +124,7 @@ def _columns(source: Source, records: Records, at: int) -> dict[int, str]:
 def _is_not_data(cells: list[str], header: list[str], keys: list[int]) -> bool:
     """Blank line, total, repeated header, or a note alone on its line.
 
-    `keys`: positions of the table's key. A line with a key of its own is data, even where a title begins with « Total ».
+    `keys`: positions of the table's key. A line with its own key is data, even where a title begins with « Total ».
     """
     filled = [cell for cell in cells if cell]
     if not filled or [_normal(cell) for cell in cells[: len(header)]] == header:
@@ -171,7 +171,7 @@ def _read_sheet(source: Source, records: Records) -> RawTable:
                     *place.values(),
                     line,
                     text,
-                    "plus ou moins de cellules que l'en-tête : vérifier les séparateurs, ou nommer la colonne sans titre",
+                    "plus ou moins de cellules que l'en-tête : vérifier les séparateurs, nommer les colonnes",
                 )
                 for line, text in ragged
             ],

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from pipelines.errors import UsageError
 from pipelines.report.downloads import to_csv
 from pipelines.report.labels import label
-from pipelines.report.numbers import COUNTS, EUROS, PERCENTS, POINTS, format_column
+from pipelines.numbers import COUNTS, EUROS, PERCENTS, POINTS, format_column
 from pipelines.report.templates import environment
 
 MARK = "<!-- bloc ose -->"
@@ -107,7 +107,7 @@ def key_figures_block(figures: Sequence[tuple[str, str, str]]) -> str:
 
 
 def _render(macro: str, **values: Any) -> str:
-    module = environment().get_template("blocks.html.j2").make_module({"mark": Markup(MARK)})
+    module = environment().get_template("blocks.html.j2").make_module({"mark": Markup(MARK)})  # noqa: S704 ours
     return str(getattr(module, macro)(**values)).strip()
 
 
@@ -124,16 +124,24 @@ def _flat(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _grid(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+def _grid(frame: pd.DataFrame) -> dict[str, Any]:
     """Column heads and rows as the template writes them; the columns go by position, since names may repeat."""
     columns, texts = [], []
+    measure = _measure(frame)
     for position, name in enumerate(frame.columns):
         values = frame.iloc[:, position]
         unit_name = _unit_name(name)
         texts.append(format_column(values, unit_name))
-        columns.append({"label": label(name), "numeric": position > 0 and _is_numeric(values, unit_name)})
+        shown_name = name[1:] if measure and position > 0 else name
+        columns.append({"label": label(shown_name), "numeric": position > 0 and _is_numeric(values, unit_name)})
     rows = [{"cells": cells, "total": _TOTAL.match(cells[0]) is not None} for cells in zip(*texts, strict=True)]
-    return {"columns": columns, "rows": rows}
+    return {"columns": columns, "rows": rows, "measure": label(measure).lower() if measure else ""}
+
+
+def _measure(frame: pd.DataFrame) -> str:
+    """The measure that all columns of a pivoted table share, said once in its title rather than in every column."""
+    measures = {name[0] for name in frame.columns[1:] if isinstance(name, tuple)}
+    return measures.pop() if len(measures) == 1 and len(frame.columns) > 2 else ""
 
 
 def _unit_name(name: Any) -> str:

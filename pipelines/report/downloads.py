@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipelines.report.numbers import is_missing
+from pipelines.numbers import is_missing
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
@@ -48,6 +48,7 @@ def _cell(value: Any) -> str:
 
 def _text(value: str) -> str:
     """Text that a spreadsheet would take for a formula gets an apostrophe before it; a number in text stays."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
     if value.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(value):
         return f"'{value}"
     return value

@@ -10,7 +10,7 @@ from pipelines.report.templates import environment
 def render_index(entries: Sequence[dict[str, Any]]) -> str:
     """The index page of all reports, in the order given within a year.
 
-    Each entry holds titre, question, notebook, contrat, nom_contrat, annee, statut, fictif, and href relative to the page.
+    Each entry holds titre, question, notebook, contrat, nom_contrat, annee, statut, fictif, and href from this page.
     """
     ordered = sorted(entries, key=lambda entry: (entry["nom_contrat"], entry["contrat"], -entry["annee"]))
     contracts = []

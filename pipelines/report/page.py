@@ -20,9 +20,9 @@ COUNTED = ("lues", "retenues", "ecartees", "hors_donnees")
 def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: bool = False) -> str:
     """The page of an executed notebook; `with_code` folds each cell's code above what it shows.
 
-    `about` says what the report is: titre, notebook, contrat, nom_contrat, annee, statut, date_arret, fictif, parametres,
-    sources, balance, verdict, empreinte. DataError where a line of the row balance does not add up. Only HTML that our
-    own blocks made passes as HTML; any other output is shown as its plain text, and what went to stderr is not.
+    `about` says what the report is: titre, notebook, contrat, nom_contrat, annee, statut, date_arret, fictif,
+    parametres, sources, balance, verdict, empreinte. DataError where a line of the row balance does not add up.
+    Only what our own blocks made passes as HTML; another output is its plain text, and stderr is not shown.
     """
     totals = _totals(about["balance"])
     prose = Prose()
@@ -33,7 +33,8 @@ def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: 
     )
     body, _ = exporter.from_notebook_node(notebook, resources={"with_code": with_code})
     marks = ["Projet"] * (about["statut"] == "projet") + ["Données fictives de démonstration"] * about["fictif"]
-    return environment().get_template("page.html.j2").render(
+    shell = environment().get_template("page.html.j2")
+    return shell.render(
         about=about,
         body=Markup(body),  # noqa: S704 escaped by the filters above
         contents=prose.contents,
@@ -44,7 +45,7 @@ def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: 
 
 
 class _Outputs:
-    """The outputs of one page, rendered one after the other; the plain ones are numbered, for their accessible names."""
+    """The outputs of one page, rendered one after the other; plain ones are numbered to be told apart aloud."""
 
     def __init__(self) -> None:
         self.plain = 0
@@ -66,7 +67,9 @@ class _Outputs:
             return Markup()
         self.plain += 1
         label = f"Sortie de calcul {self.plain}"
-        return Markup('<pre class="defile sortie" role="region" tabindex="0" aria-label="{}">{}</pre>').format(label, text)
+        return Markup('<pre class="defile sortie" role="region" tabindex="0" aria-label="{}">{}</pre>').format(
+            label, text
+        )
 
 
 def _totals(balance: Sequence[Mapping[str, Any]]) -> dict[str, int]:

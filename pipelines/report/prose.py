@@ -62,7 +62,7 @@ class _Renderer(IPythonRenderer):
         prose.level = level
         if level > 2:
             return f"<h{level}>{text}</h{level}>\n"
-        plain = str(Markup(text).striptags())
+        plain = str(Markup(text).striptags())  # noqa: S704 rendered, hence escaped
         anchor = prose.anchor(plain)
         prose.contents.append(Heading(anchor, plain))
         return f'<h2 id="{anchor}">{text}</h2>\n'

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipelines.report.labels import label
-from pipelines.report.numbers import count, format_date, format_number
+from pipelines.numbers import count, format_date, format_number
 
 FOLDER = Path(__file__).with_name("template")
 # Marks and overrides of writing direction: harmless inside a block, they would turn a page's <title> around.
@@ -44,6 +44,8 @@ def _parameter(value: Any) -> str:
         return "par défaut"
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
@@ -52,6 +54,6 @@ def _trusted(text: str) -> Markup:
 
 
 def _css_string(text: str) -> Markup:
-    """A CSS string literal in which every character that is not a letter, a digit or a space is an escape."""
-    escaped = "".join(c if c.isalnum() or c == " " else f"\\{ord(c):06x}" for c in _DIRECTION.sub("", text))
+    """A CSS string literal in which all but letters and digits are escapes."""
+    escaped = "".join(c if c.isalnum() else f"\\{ord(c):06x}" for c in _DIRECTION.sub("", text))
     return Markup(f'"{escaped}"')  # noqa: S704 nothing in it can close the string or the style element

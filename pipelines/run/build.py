@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from pipelines.contract import Contract, read_contract
 from pipelines.errors import BusyError, OseError, UsageError
+from pipelines.paths import NOTEBOOKS
 from pipelines.processed import read_manifest
 from pipelines.report.provenance import fingerprint_report, is_current
 from pipelines.run.execute import execute_job, unwritable
@@ -42,6 +43,7 @@ def build(
     jobs: int = 0,
     force: bool = False,
     with_code: bool = False,
+    notebooks: Path = NOTEBOOKS,
 ) -> Built:
     """Build the named reports (all when none is named) of a contract and a year, two or more at a time.
 
@@ -49,7 +51,7 @@ def build(
     """
     contract = read_contract(contrat)
     year = check_year(contract, annee)
-    planned = plan_jobs(choose(names, known_notebooks()), contrat, contract.nom_dossier, year, given or {})
+    planned = plan_jobs(choose(names, known_notebooks(notebooks)), contrat, contract.nom_dossier, year, given or {})
     with _alone(outputs):
         from pipelines.prepare import prepare
 

@@ -1,5 +1,6 @@
 """One job executed: papermill runs the notebook, the page is rendered, and its files are moved into place."""
 
+import json
 import logging
 import os
 import tempfile
@@ -73,7 +74,7 @@ def _run(job: Job, processed: Path, staging: Path) -> Any:
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     logging.getLogger("traitlets").setLevel(logging.ERROR)
-    os.environ.update(_ENVIRONMENT | {PROCESSED_VARIABLE: str(processed)})
+    os.environ.update(_ENVIRONMENT | {PROCESSED_VARIABLE: str(processed), "IPYTHONDIR": str(_kernel_profile(staging))})
     try:
         return papermill.execute_notebook(
             str(job.notebook.path),
@@ -91,6 +92,16 @@ def _run(job: Job, processed: Path, staging: Path) -> Any:
             f"Le notebook {job.notebook.name} s'est arrêté à la cellule {error.exec_count} : {error.ename} : {error.evalue} "
             "Ouvrir le notebook dans JupyterLab (make lab) avec les mêmes paramètres pour voir où."
         ) from error
+
+
+def _kernel_profile(staging: Path) -> Path:
+    """A profile of our own for the kernel: no start-up file of the user's, no history, no chatter on the terminal."""
+    folder = staging / "ipython"
+    profile = folder / "profile_default"
+    profile.mkdir(parents=True)
+    config = {"IPKernelApp": {"log_level": logging.CRITICAL}, "HistoryManager": {"enabled": False}}
+    (profile / "ipython_kernel_config.json").write_text(json.dumps(config), encoding="utf-8")
+    return folder
 
 
 def _clean(notebook: Any) -> Any:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def _structure(page: Page) -> list[str]:
     if scripts := page.locator("script").count():
         faults.append(f"scripts : {scripts}")
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])")
-    if any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False)):
+    if any(after > before + 1 for before, after in pairwise(levels)):
         faults.append(f"titres : un niveau est sauté {levels}")
     broken = page.evaluate("[...document.images].filter(i => !i.complete || !i.naturalWidth).length")
     if broken:

@@ -52,7 +52,9 @@ def _notebook() -> object:
             _shown(table),
             _shown(blocks.reading_block(HOSTILE)),
             _shown(blocks.comment_block(None)),
-            new_markdown_cell("## Une question ?\n\n| a | b |\n|---|--:|\n| x | 2 |\n\n![carte](https://example.org/x.png)"),
+            new_markdown_cell(
+                "## Une question ?\n\n| a | b |\n|---|--:|\n| x | 2 |\n\n![carte](https://example.org/x.png)"
+            ),
             _shown(figure),
             _shown(blocks.refusal_block(HOSTILE)),
             _shown(blocks.comment_block(f"Un avis.\n\n{HOSTILE}")),
@@ -91,9 +93,7 @@ def _about() -> dict[str, object]:
 
 
 @pytest.mark.parametrize("with_code", [False, True], ids=["sans_calcul", "avec_calcul"])
-def test_a_page_of_hostile_text_is_sound(
-    inspect: Callable[..., list[str]], tmp_path: Path, with_code: bool
-) -> None:
+def test_a_page_of_hostile_text_is_sound(inspect: Callable[..., list[str]], tmp_path: Path, with_code: bool) -> None:
     path = tmp_path / "page.html"
     path.write_text(render_page(_notebook(), _about(), with_code=with_code), encoding="utf-8")
     assert inspect(path) == []

@@ -25,7 +25,7 @@ def test_environment_holds_no_second_list() -> None:
 @pytest.mark.long
 def test_pip_section_installs_in_a_bare_environment(tmp_path: Path) -> None:
     def pip(*arguments: str) -> str:
-        command = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
+        command = [python, "-m", "pip", "--disable-pip-version-check", *arguments]
         return subprocess.run(command, cwd=tmp_path, check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def installed() -> dict[str, str]:
@@ -39,13 +39,13 @@ def test_pip_section_installs_in_a_bare_environment(tmp_path: Path) -> None:
 
     # conda writes the section to a file beside environment.yml and gives it to pip.
     (tmp_path / "condaenv.requirements.txt").write_text("\n".join(PIP_SECTION), encoding="utf-8")
-    pip("install", "-r", "condaenv.requirements.txt")
-    pip("install", "--no-deps", "--no-build-isolation", "-e", ".")
+    pip("install", "--quiet", "-r", "condaenv.requirements.txt")
+    pip("install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ".")
     pip("check")
     modules = "great_expectations, jupyterlab, matplotlib, nbconvert, pandas, papermill, pipelines, pyarrow, seaborn"
     subprocess.run([python, "-c", f"import {modules}"], cwd=tmp_path, check=True)
 
     before = installed()
-    pip("install", "--require-hashes", "-r", "requirements-test.txt")
+    pip("install", "--quiet", "--require-hashes", "-r", "requirements-test.txt")
     assert before.items() <= installed().items(), "adding a group removed or changed a package"
     pip("check")

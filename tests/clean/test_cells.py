@@ -1,0 +1,196 @@
+"""Every parser of cells: text → value and reason. A mark of absence is never 0, and nothing unread goes silently."""
+
+import datetime
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pipelines.clean import cells
+from pipelines.tables import Column
+
+
+def parsed(parser: Any, text: str) -> tuple[Any, str]:
+    """Value (None where missing) and reason of one cell, read as the second of a frame whose index starts at 7."""
+    values, reasons = parser(pd.Series(["", text], index=[7, 3], dtype="str"))
+    assert list(values.index) == list(reasons.index) == [7, 3]
+    assert (pd.isna(values.loc[7]), reasons.loc[7]) == (True, "")
+    return (None if pd.isna(values.loc[3]) else values.loc[3]), reasons.loc[3]
+
+
+NUMBERS = {
+    "0": 0,
+    "12": 12,
+    "12,5": 12.5,
+    "12.5": 12.5,
+    ",5": 0.5,
+    "1 234,50 €": 1234.5,
+    "1\u00a0234,50\u00a0€": 1234.5,
+    "1\u202f234\u2009567,5": 1234567.5,
+    "1.234,50": 1234.5,
+    "1.234.567,50 €": 1234567.5,
+    "1,234.50": 1234.5,
+    "1,234,567.5": 1234567.5,
+    "12000EUR": 12000,
+    "12,5 k€": 12500,
+    "12 K€": 12000,
+    "(1 200)": -1200,
+    "(12,5 k€)": -12500,
+    "-3,2": -3.2,
+    "−3,2": -3.2,
+    "45,4 %": 45.4,
+    "16.100000000000001": 16.1,
+}
+UNREADABLE = ["abc", "12 actions", "1,2,3", "1.2.3", "12-13", "1e5", "1'000", "1,234,567", "--5", "€", "(5", "5k5", "∞"]
+
+
+@pytest.mark.parametrize(("text", "value"), NUMBERS.items())
+def test_numbers(text: str, value: float) -> None:
+    assert parsed(cells.parse_number, text) == (pytest.approx(value), "")
+    assert parsed(cells.parse_euros, text) == (pytest.approx(value), "")
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_unreadable_numbers_are_missing_with_their_text(text: str) -> None:
+    assert parsed(cells.parse_number, text) == (None, f"nombre illisible « {text} »")
+
+
+@pytest.mark.parametrize("text", ["1.500", "1,500", "12.500 €", "(1.500)", "-2,000", "1,234 k€"])
+def test_an_amount_that_may_be_read_in_two_ways_is_refused(text: str) -> None:
+    assert parsed(cells.parse_euros, text) == (None, f"montant ambigu « {text} »")
+
+
+@pytest.mark.parametrize("text", ["0,125", "1 234.567", "9444.9727272727287"])
+def test_an_amount_with_three_decimals_or_more_is_read_where_nothing_else_is_meant(text: str) -> None:
+    assert parsed(cells.parse_euros, text)[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "reason"),
+    [
+        ("12", 12, ""),
+        ("12,0", 12, ""),
+        ("1 234", 1234, ""),
+        ("-3", -3, ""),
+        ("9007199254740992", 2**53, ""),
+        ("12,5", None, "nombre entier attendu « 12,5 »"),
+        ("99999999999999999999", None, "nombre entier attendu « 99999999999999999999 »"),
+        ("douze", None, "nombre illisible « douze »"),
+    ],
+)
+def test_whole_numbers_are_never_rounded(text: str, value: int | None, reason: str) -> None:
+    assert parsed(cells.parse_integer, text) == (value, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("5/1/2019", datetime.datetime(2019, 1, 5)),
+        ("31/12/2022", datetime.datetime(2022, 12, 31)),
+        ("29/02/2020", datetime.datetime(2020, 2, 29)),
+        ("2019-01-05", datetime.datetime(2019, 1, 5)),
+        ("2019-01-05 14:30:00", datetime.datetime(2019, 1, 5)),
+        ("2019-01-05T00:00:00.000", datetime.datetime(2019, 1, 5)),
+        ("43470", datetime.datetime(2019, 1, 5)),
+        ("31/02/2019", None),
+        ("29/02/2019", None),
+        ("2019-02-31", None),
+        ("13/13/2019", None),
+        ("5/1/19", None),
+        ("05-01-2019", None),
+        ("2019-01-05 ou plus tard", None),
+        ("janvier 2019", None),
+        ("2019", None),
+    ],
+)
+def test_dates(text: str, value: datetime.datetime | None) -> None:
+    assert parsed(cells.parse_date, text) == (value, "" if value else f"date illisible « {text} »")
+
+
+@pytest.mark.parametrize("text", ["oui", "OUI", "O", "x", "X", "Vrai", "true", "1"])
+def test_true(text: str) -> None:
+    assert parsed(cells.parse_boolean, text) == (True, "")
+
+
+@pytest.mark.parametrize("text", ["non", "Non", "N", "faux", "FALSE", "0"])
+def test_false(text: str) -> None:
+    assert parsed(cells.parse_boolean, text) == (False, "")
+
+
+@pytest.mark.parametrize("text", ["peut-être", "2", "ou"])
+def test_neither_true_nor_false(text: str) -> None:
+    assert parsed(cells.parse_boolean, text) == (None, f"oui ou non attendu « {text} »")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "reason"),
+    [
+        ("73282932000074", "73282932000074", ""),
+        ("732 829 320 00074", "73282932000074", ""),
+        ("732\u202f829\u00a0320.00074'", "73282932000074", ""),
+        ("00000000000208", "00000000000208", ""),
+        ("35600000000048", "35600000000048", ""),
+        # La Poste: its establishments obey the plain sum, not Luhn's key.
+        ("35600000049837", "35600000049837", ""),
+        ("35600000049838", None, "SIRET invalide « 35600000049838 »"),
+        ("73282932000075", None, "SIRET invalide « 73282932000075 »"),
+        ("732829320", None, "SIRET invalide « 732829320 »"),
+        ("7328293200007A", None, "SIRET invalide « 7328293200007A »"),
+        ("2,43E+13", None, "SIRET détruit par un tableur « 2,43E+13 »"),
+        ("2.43e13", None, "SIRET détruit par un tableur « 2.43e13 »"),
+        ("nd", None, "non disponible (nd)"),
+    ],
+)
+def test_siret(text: str, value: str | None, reason: str) -> None:
+    assert parsed(cells.parse_siret, text) == (value, reason)
+
+
+@pytest.mark.parametrize("parser", [cells.parse_number, cells.parse_euros, cells.parse_integer, cells.parse_date])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("nd", "non disponible (nd)"),
+        ("N.D.", "non disponible (nd)"),
+        ("nr", "non disponible (nd)"),
+        ("-", "non disponible (nd)"),
+        ("ns", "non significatif (ns)"),
+        ("S", "secret (s)"),
+        ("secret", "secret (s)"),
+        ("s.o.", "sans objet (so)"),
+        ("Sans objet", "sans objet (so)"),
+    ],
+)
+def test_marks_of_absence_keep_their_reason_and_are_never_zero(parser: Any, text: str, reason: str) -> None:
+    assert parsed(parser, text) == (None, reason)
+
+
+def test_a_long_unreadable_cell_is_cut_in_its_reason() -> None:
+    assert parsed(cells.parse_number, "x" * 500)[1] == f"nombre illisible « {'x' * 60} »"
+
+
+def test_text_stays_as_it_is() -> None:
+    assert parsed(cells.parse_text, "0059") == ("0059", "")
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "value", "reason"),
+    [
+        (Column("statut", "code", "", vocabulary=("ok", "nd")), "ok", "ok", ""),
+        (Column("statut", "code", "", vocabulary=("ok",)), "Ok", None, "valeur hors vocabulaire « Ok »"),
+        (Column("code_siret", "code", ""), "732 829 320 00074", "73282932000074", ""),
+        (Column("montant", "euros", ""), "1.500", None, "montant ambigu « 1.500 »"),
+        (Column("taux", "pourcent", ""), "45,4 %", 45.4, ""),
+        (Column("nb", "entier", ""), "1,5", None, "nombre entier attendu « 1,5 »"),
+        (Column("est", "booleen", ""), "oui", True, ""),
+        (Column("jour", "date", ""), "31/02/2019", None, "date illisible « 31/02/2019 »"),
+    ],
+)
+def test_a_column_is_parsed_by_its_kind_and_its_vocabulary(column: Column, text: str, value: Any, reason: str) -> None:
+    assert parsed(lambda cell: cells.parse_column(cell, column), text) == (value, reason)
+
+
+@pytest.mark.parametrize(("kind", "parser"), cells.PARSERS.items())
+def test_every_kind_gives_its_type_even_without_rows(kind: Any, parser: Any) -> None:
+    values, reasons = parser(pd.Series([], dtype="str"))
+    assert str(values.dtype) == Column("c", kind, "").dtype
+    assert (len(values), len(reasons)) == (0, 0)

@@ -1,0 +1,144 @@
+"""Rows of a table: required cells, copies, clashing keys; what is read is kept or set aside, once."""
+
+from collections.abc import Callable
+
+import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.clean import Cleaned, clean_table
+from pipelines.clean.rows import JOURNAL, SET_ASIDE
+from pipelines.tables import PROVENANCE, TABLES, Column, Table
+
+Maker = Callable[..., pd.DataFrame]
+SIGLES = TABLES["sigles"]
+POSTS = TABLES["postes_147"]
+
+
+def post(rank: str, **cells: str) -> dict[str, str]:
+    return {"dispositif": "fonjep", "annee": "2020", "rang": rank, **cells}
+
+
+def places(frame: pd.DataFrame) -> list[int]:
+    return frame["ligne"].tolist()
+
+
+def assert_nothing_lost(text: pd.DataFrame, cleaned: Cleaned) -> None:
+    both = pd.concat([cleaned.kept["ligne"], cleaned.set_aside["ligne"]])
+    assert sorted(both) == sorted(text["ligne"])
+    assert (cleaned.set_aside["motif"] != "").all()
+
+
+def test_kept_rows_are_typed_and_know_their_line(text_frame: Maker) -> None:
+    cleaned = clean_table(text_frame(post("1", montant="1 234,50 €"), post("2")), POSTS)
+    assert cleaned.kept[["annee", "rang", "montant"]].dtypes.astype(str).tolist() == ["Int64", "Int64", "Float64"]
+    assert cleaned.kept["montant"].tolist() == [1234.5, pd.NA]
+    assert places(cleaned.kept) == [2, 3]
+    assert list(cleaned.kept) == [*POSTS.names, *(column.name for column in PROVENANCE)]
+
+
+def test_a_row_without_a_required_cell_is_set_aside_with_its_text_and_reason(text_frame: Maker) -> None:
+    text = text_frame(post("", montant="5"), post("x"), post("nd"), post("4") | {"annee": "", "dispositif": "autre"})
+    cleaned = clean_table(text, POSTS)
+    assert list(cleaned.set_aside) == SET_ASIDE
+    assert cleaned.set_aside["motif"].tolist() == [
+        "sans « rang » : cellule vide",
+        "sans « rang » : nombre illisible « x »",
+        "sans « rang » : non disponible (nd)",
+        "sans « dispositif » : valeur hors vocabulaire « autre »",
+    ]
+    assert cleaned.set_aside.loc[0, "texte"] == "dispositif=fonjep | annee=2020 | montant=5"
+    assert_nothing_lost(text, cleaned)
+
+
+def test_a_cell_that_cannot_be_read_leaves_its_row_and_enters_the_journal(text_frame: Maker) -> None:
+    cleaned = clean_table(text_frame(post("1", montant="beaucoup"), post("2", montant="")), POSTS)
+    assert places(cleaned.kept) == [2, 3]
+    assert list(cleaned.journal) == JOURNAL
+    assert cleaned.journal[["ligne", "colonne", "texte", "motif"]].to_numpy().tolist() == [
+        [2, "montant", "beaucoup", "nombre illisible « beaucoup »"]
+    ]
+
+
+def test_exact_copies_after_the_first_are_set_aside(text_frame: Maker) -> None:
+    text = text_frame(post("1", montant="5"), post("1", montant="5,00 €"), post("2"), post("1", montant="5"))
+    cleaned = clean_table(text, POSTS)
+    assert (places(cleaned.kept), places(cleaned.set_aside)) == ([2, 4], [3, 5])
+    assert set(cleaned.set_aside["motif"]) == {"doublon exact d'une ligne déjà lue"}
+
+
+def test_rows_of_one_key_with_different_contents_are_all_set_aside(text_frame: Maker) -> None:
+    text = text_frame(post("1", montant="5"), post("2"), post("1", montant="6"), post("1", montant="5"))
+    cleaned = clean_table(text, POSTS)
+    assert places(cleaned.kept) == [3]
+    assert cleaned.set_aside["motif"].tolist() == [
+        "même dispositif, annee, rang avec un contenu différent, lignes 2 et 4",
+        "même dispositif, annee, rang avec un contenu différent, lignes 2 et 4",
+        "doublon exact d'une ligne déjà lue",
+    ]
+
+
+def test_a_row_set_aside_for_a_missing_cell_makes_no_duplicate(text_frame: Maker) -> None:
+    text = text_frame({"sigle": "QPV", "developpe": ""}, {"sigle": "QPV", "developpe": "quartier prioritaire"})
+    assert places(clean_table(text, SIGLES).kept) == [3]
+
+
+def test_the_same_values_from_two_sources_are_two_rows_where_the_source_is_in_the_key(text_frame: Maker) -> None:
+    table = Table(
+        "essai",
+        "",
+        ("code", "id_source"),
+        (Column("code", "code", "", required=True), Column("valeur", "decimal", "")),
+    )
+    both = [text_frame({"code": "A", "valeur": "1"}, source=source) for source in ("a", "b")]
+    cleaned = clean_table(pd.concat([*both, both[0]], ignore_index=True), table)
+    assert (len(cleaned.kept), len(cleaned.set_aside)) == (2, 1)
+
+
+def test_an_index_left_by_filtering_changes_nothing(text_frame: Maker) -> None:
+    text = text_frame(
+        post("0"), post("1", montant="?"), post(""), post("2"), post("1", montant="?"), post("2", montant="3")
+    )
+    text = text.iloc[1:][::-1]
+    cleaned = clean_table(text, POSTS)
+    again = clean_table(text.reset_index(drop=True), POSTS)
+    for name in ("kept", "set_aside", "journal"):
+        pd.testing.assert_frame_equal(
+            getattr(cleaned, name).reset_index(drop=True), getattr(again, name).reset_index(drop=True)
+        )
+    assert places(cleaned.kept) == [6]
+
+
+def test_columns_that_a_source_lacks_are_missing_and_never_read_as_nan(text_frame: Maker) -> None:
+    text = pd.concat([text_frame(post("1", montant="5")), text_frame(post(""))], ignore_index=True)
+    cleaned = clean_table(text, POSTS)
+    assert cleaned.set_aside["texte"].tolist() == ["dispositif=fonjep | annee=2020"]
+    assert cleaned.kept["nom_employeur"].isna().all()
+
+
+def test_no_row_in_gives_no_row_out(text_frame: Maker) -> None:
+    cleaned = clean_table(text_frame(post("1")).iloc[:0], POSTS)
+    assert (len(cleaned.kept), len(cleaned.set_aside), len(cleaned.journal)) == (0, 0, 0)
+    assert cleaned.kept["montant"].dtype == "Float64"
+
+
+CELL = st.sampled_from(["", "1", "2", "1,5", "nd", "x", "fonjep", "2020"])
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {"dispositif": st.sampled_from(["fonjep", "", "x"]), "annee": CELL, "rang": CELL, "montant": CELL}
+    ),
+    max_size=15,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS, keep=st.lists(st.booleans(), min_size=15, max_size=15))
+def test_rows_read_are_rows_kept_and_rows_set_aside(
+    text_frame: Maker, rows: list[dict[str, str]], keep: list[bool]
+) -> None:
+    text = text_frame(*rows, {"dispositif": "fonjep", "annee": "2020", "rang": "7", "montant": "9"})
+    text = text.loc[[*keep[: len(rows)], True]]
+    cleaned = clean_table(text, POSTS)
+    assert_nothing_lost(text, cleaned)
+    assert not cleaned.kept.duplicated(list(POSTS.key)).any()
+    assert cleaned.kept[POSTS.required].notna().all(axis=None)

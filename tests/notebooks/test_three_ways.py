@@ -1,0 +1,88 @@
+"""Run All, bare papermill and `ose build` give the same result, for every notebook there is."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbclient
+import nbformat
+import papermill
+import pytest
+
+from pipelines.paths import PROCESSED_VARIABLE
+from pipelines.run.jobs import Notebook, known_notebooks
+
+NOTEBOOKS = known_notebooks()
+
+
+def shown(notebook: nbformat.NotebookNode) -> list[tuple[str, list[object]]]:
+    """Source and outputs of each code cell, the injected one left out: what a reader sees."""
+    return [
+        (cell.source, [_seen(output) for output in cell.outputs])
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
+    ]
+
+
+def _seen(output: nbformat.NotebookNode) -> object:
+    return {key: value for key, value in output.items() if key != "execution_count"}
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.name)
+def test_three_ways_agree(
+    notebook: Notebook,
+    site: SimpleNamespace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The outputs of all code cells are equal, and there are some."""
+    monkeypatch.setenv(PROCESSED_VARIABLE, str(site.processed))
+    run_all = nbformat.read(notebook.path, as_version=4)
+    nbclient.NotebookClient(run_all, kernel_name="python3").execute()
+    bare = papermill.execute_notebook(
+        str(notebook.path), str(tmp_path / "bare.ipynb"), progress_bar=False, kernel_name="python3"
+    )
+    built = nbformat.read(site.outputs / "valenciennes" / "2022" / f"{notebook.name}.ipynb", as_version=4)
+    assert any(outputs for _, outputs in shown(built))
+    assert shown(run_all) == shown(bare)
+    assert shown(run_all) == shown(built)
+
+
+def test_a_second_run_all_in_the_same_kernel_is_not_refused(
+    site: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The namespace is full of names by then: only the injected cell is looked at."""
+    monkeypatch.setenv(PROCESSED_VARIABLE, str(site.processed))
+    notebook = nbformat.read(NOTEBOOKS[0].path, as_version=4)
+    half = len(notebook.cells)
+    cells = [{**cell, "id": f"cell-{number}"} for number, cell in enumerate([*notebook.cells, *notebook.cells])]
+    twice = nbformat.from_dict({**notebook, "cells": cells})
+    nbclient.NotebookClient(twice, kernel_name="python3").execute()
+    first, second = (
+        [[_seen(output) for output in cell.get("outputs", [])] for cell in cells]
+        for cells in (twice.cells[:half], twice.cells[half:])
+    )
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"anee": 2019}, "Vouliez-vous dire « annee »"),
+        ({"annee": "2019"}, "attend un nombre entier"),
+        ({"annee": 1999}, "hors du contrat"),
+    ],
+)
+def test_bare_papermill_stops_on_a_bad_parameter(
+    parameters: dict[str, object],
+    sentence: str,
+    site: SimpleNamespace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """papermill alone would only warn."""
+    monkeypatch.setenv(PROCESSED_VARIABLE, str(site.processed))
+    with pytest.raises(papermill.PapermillExecutionError, match=sentence):
+        papermill.execute_notebook(
+            str(NOTEBOOKS[0].path), str(tmp_path / "bad.ipynb"), parameters=parameters, progress_bar=False
+        )

@@ -1,0 +1,151 @@
+"""Blocks: escaped, captioned, scoped, sourced, marked; what cannot be shown right is refused."""
+
+import base64
+import re
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from pipelines.errors import UsageError
+from pipelines.report import blocks
+
+HOSTILE = '<script>alert(1)</script> {{ 7 * 7 }} "><img src=x onerror=alert(1)>'
+
+
+def _table(frame: pd.DataFrame, **changes: object) -> tuple[BeautifulSoup, str]:
+    given = {"number": 3, "title": "Montants", "sources": ["Insee"], "fictional": False, "csv_name": "tableau-3.csv"}
+    html, csv = blocks.table_block(frame, **{**given, **changes})
+    assert html.startswith(blocks.MARK)
+    return BeautifulSoup(html, "html.parser"), csv
+
+
+def _figure(**changes: object) -> BeautifulSoup:
+    given = {"number": 2, "title": "Taux", "alt": "De 10 à 20.", "sources": ["Insee"], "fictional": False, "data": None}
+    return BeautifulSoup(blocks.figure_block(b"<svg/>", **{**given, **changes}), "html.parser")
+
+
+def _text(tag: Tag | None) -> str:
+    return re.sub(r"\s+", " ", tag.get_text()).strip()
+
+
+FRAME = pd.DataFrame({"orientation": ["O1", "Total"], "montant_accorde": [1234.0, None], "annee": [2021, 2022]})
+
+
+def test_a_table_has_its_caption_heads_and_units() -> None:
+    page, _ = _table(FRAME, note="Une réserve.")
+    assert page.figure["id"] == "tableau-3"
+    assert _text(page.caption) == "Tableau 3. Montants"
+    assert [(head["scope"], head.get("class"), _text(head)) for head in page.thead.find_all("th")] == [
+        ("col", None, "Orientation"),
+        ("col", ["nombre"], "Montant accordé"),
+        ("col", None, "Année"),
+    ]
+    assert [[_text(cell) for cell in row.find_all(["th", "td"])] for row in page.tbody.find_all("tr")] == [
+        ["O1", "1\u202f234\u202f€".replace("\u202f", " "), "2021"],
+        ["Total", "n.d.", "2022"],
+    ]
+    assert {head["scope"] for head in page.tbody.find_all("th")} == {"row"}
+    assert page.tbody.find_all("tr")[1]["class"] == ["ensemble"]
+    box = page.select_one(".defile")
+    assert (box["role"], box["tabindex"], box["aria-label"]) == ("region", "0", "Tableau 3. Montants")
+    assert _text(page.select_one(".source")) == "Source : Insee."
+    assert _text(page.select_one(".note")) == "Note : Une réserve."
+
+
+def test_a_download_holds_the_csv_that_is_returned() -> None:
+    page, csv = _table(FRAME)
+    link = page.select_one("a[download]")
+    assert link["download"] == "tableau-3.csv"
+    kind, _, payload = link["href"].partition(",")
+    assert kind == "data:text/csv;charset=utf-8;base64"
+    assert base64.b64decode(payload).decode("utf-8") == csv
+
+
+@pytest.mark.parametrize("fictional", [True, False])
+def test_the_mark_of_fictional_data_is_where_the_data_are(fictional: bool) -> None:
+    mark = "Données fictives de démonstration"
+    table, _ = _table(FRAME, fictional=fictional)
+    assert (mark in _text(table.caption)) is fictional
+    figure = _figure(fictional=fictional, data=FRAME)
+    assert (mark in _text(figure.select_one(".titre"))) is fictional
+    assert (mark in _text(figure.caption)) is fictional
+
+
+def test_a_named_index_is_shown_and_an_unnamed_one_refused() -> None:
+    page, csv = _table(FRAME.set_index("orientation")[["montant_accorde"]])
+    assert _text(page.thead.th) == "Orientation"
+    assert csv.startswith("\ufefforientation;montant_accorde")
+    with pytest.raises(UsageError, match="rename_axis"):
+        _table(FRAME.set_index("orientation").rename_axis(None))
+    page, _ = _table(FRAME.iloc[::-1])
+    assert _text(page.thead.th) == "Orientation"
+
+
+def test_a_pivoted_table_says_its_measure_once_and_keeps_its_unit() -> None:
+    wide = FRAME.pivot_table(index="orientation", columns="annee", values=["montant_accorde"], dropna=False)
+    page, csv = _table(wide)
+    assert _text(page.caption) == "Tableau 3. Montants (montant accordé)"
+    assert [_text(head) for head in page.thead.find_all("th")] == ["Orientation", "2021", "2022"]
+    assert _text(page.tbody.td) == "1 234 €"
+    assert csv.startswith("\ufefforientation;montant_accorde 2021;")
+
+
+def test_an_empty_table_says_so() -> None:
+    page, _ = _table(FRAME.iloc[:0])
+    assert _text(page.tbody) == "Aucune ligne."
+
+
+def test_many_sources_are_folded_not_lost() -> None:
+    page, _ = _table(FRAME, sources=["a", "b", "c"])
+    assert [_text(item) for item in page.select("details.sources li")] == ["a", "b", "c"]
+
+
+def test_a_figure_has_its_alternative_and_its_data() -> None:
+    page = _figure(data=FRAME)
+    assert page.figure["id"] == "figure-2"
+    assert page.figure["aria-label"] == "Figure 2. Taux"
+    assert page.img["alt"] == "De 10 à 20."
+    assert page.img["src"] == "data:image/svg+xml;base64," + base64.b64encode(b"<svg/>").decode()
+    assert len(page.select("details.donnees tbody tr")) == 2
+    assert page.select_one("a[download]")["download"] == "figure-2.csv"
+    assert _figure().details is None
+
+
+def test_a_figure_without_alternative_is_refused() -> None:
+    with pytest.raises(UsageError, match="texte de remplacement"):
+        _figure(alt=" ")
+
+
+def test_text_from_data_is_text_everywhere() -> None:
+    frame = pd.DataFrame({HOSTILE: [HOSTILE], "x": [HOSTILE]})
+    shown = {"title": HOSTILE, "sources": [HOSTILE, HOSTILE, HOSTILE], "note": HOSTILE}
+    made = [
+        str(_table(frame, csv_name=HOSTILE, **shown)[0]),
+        str(_figure(alt=HOSTILE, data=frame, **shown)),
+        blocks.reading_block(HOSTILE),
+        blocks.comment_block(HOSTILE),
+        blocks.refusal_block(HOSTILE),
+        blocks.key_figures_block([(HOSTILE, HOSTILE, HOSTILE)]),
+    ]
+    for html in made:
+        page = BeautifulSoup(html, "html.parser")
+        assert page.script is None
+        assert page.find(onerror=True) is None
+        assert "{{ 7 * 7 }}" in page.get_text()
+
+
+def test_small_blocks_say_what_they_are() -> None:
+    def said(html: str) -> str:
+        return _text(BeautifulSoup(html, "html.parser"))
+
+    assert said(blocks.reading_block("dix.")).endswith("Lecture : dix.")
+    assert said(blocks.refusal_block("trop proche.")).endswith("Comparaison refusée : trop proche.")
+    for nothing in (None, "", " \n\n "):
+        assert said(blocks.comment_block(nothing)).endswith("Commentaire des évaluateurs : non renseigné")
+    comment = BeautifulSoup(blocks.comment_block("Un.\n\nDeux."), "html.parser")
+    assert [_text(part) for part in comment.find_all("p")] == ["Commentaire des évaluateurs :", "Un.", "Deux."]
+    figures = BeautifulSoup(
+        blocks.key_figures_block([("12", "actions", "sur 20"), ("3", "porteurs", "")]), "html.parser"
+    )
+    assert [len(entry.find_all("dd")) for entry in figures.select("dl > div")] == [2, 1]

@@ -1,0 +1,210 @@
+"""Small valid frames of every certified table, written by hand, and the parameters that go with them. All invented."""
+
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipelines.paths import EXPECTATIONS
+from pipelines.tables import TABLES
+from pipelines.validate import Verdict, validate
+
+GOOD = {
+    "territoires": """
+code_territoire;type_territoire;nom_territoire;geographie;secteur;statut_politique_ville;est_fictif;est_incertain;note
+FRA;pays;Pays fictif;administrative;;;non;non;
+32;region;Région fictive;administrative;;;non;non;
+59;departement;Département fictif;administrative;;;non;non;
+245901160;epci;Agglomération fictive;administrative;;;non;non;
+01001;commune;Commune fictive A;administrative;nord;qpv;non;non;
+01002;commune;Commune fictive B;administrative;sud;qva_candidat;non;oui;
+2A003;commune;Commune fictive C;administrative;;inconnu;non;oui;réserve
+QP059020;qpv;Quartier fictif 1;QPV2015;nord;;non;non;
+QP059021;qpv;Quartier fictif 2;QPV2015;sud;;non;non;
+QN05901M;qpv;Quartier fictif 3;QPV2024;nord;;non;non;
+QVA2015-01;qva;QVA fictif 1;QVA2015;sud;;oui;non;
+""",
+    "alias_territoires": """
+alias;code_territoire;origine
+Quartier fictif n° 1;QP059020;export 2015
+Quartier un;QP059020;
+""",
+    "appartenances": """
+code_territoire;code_parent;type_parent;nom_parent;est_dans_agglomeration;part_population
+QP059020;01001;commune;Commune fictive A;oui;62,5
+QP059020;01999;commune;Commune fictive hors de l'agglomération;non;
+QP059020;245901160;epci;Agglomération fictive;oui;
+""",
+    "indicateurs": """
+code_indicateur;libelle_indicateur;type_indicateur;unite;sens;est_additif;ecart_min_annees;definition;famille_source
+taux_emploi_15_64;Taux d'emploi;contexte;%;haut_mieux;non;5;actifs occupés / population;RP
+montant_revenu_median;Revenu médian;contexte;€;haut_mieux;non;2;médiane;Filosofi
+nb_habitants;Habitants;contexte;nombre;neutre;oui;;population municipale;RP
+""",
+    "observations": """
+code_indicateur;code_territoire;millesime;valeur;statut;texte_brut;note
+taux_emploi_15_64;QP059020;non précisé;38,1;ok;38,1;
+taux_emploi_15_64;FRA;non précisé;64,3;ok;64,3;
+montant_revenu_median;FRA;2021;23080;ok;23080;
+nb_habitants;01001;2021;;s;s;secret
+nb_habitants;01002;2021;;vide;;
+""",
+    "chiffres_cadre": """
+code_chiffre;libelle_chiffre;valeur;unite;millesime;est_incertain;note
+communes_epci;communes;3;communes;2019;non;
+part_population;part de la population;18,84;%;;oui;recalculée
+""",
+    "actions": """
+code_action;annee;intitule;nom_porteur;code_siret;nature_porteur;code_orientation;statut;est_reconduction;est_pluriannuelle;date_debut;date_fin;montant_cout_total;est_egalite_declaree;est_fictif
+A1;2019;Jardin;Association fictive A;00000000000018;association;O1;finance;non;non;2019-01-01;2019-12-31;9000;;oui
+A2;2020;Lecture;Association fictive B;00000000000026;association;O2;refuse;non;oui;2020-09-01;2021-06-30;4000;;oui
+A3;2020;Marche;Association fictive B;00000000000026;association;O2;realise;non;non;2020-01-01;2020-12-31;500;;oui
+A4;2022;Fresque;Association fictive B;00000000000026;association;O1;depose;oui;non;2022-03-01;;800;;oui
+""",
+    "actions_territoires": """
+code_action;code_territoire;part_territoire
+A1;QP059020;60
+A1;QP059021;40
+A2;QP059020;
+A2;QVA2015-01;
+""",
+    "financements": """
+code_action;code_financeur;montant_demande;montant_accorde;montant_verse
+A1;etat;5000;4000;2000
+A1;commune;1000;1000;1000
+A2;etat;3000;;
+""",
+    "beneficiaires": """
+code_action;moment;dimension;modalite;nb_personnes
+A1;prevu;sexe;femmes;6
+A1;prevu;sexe;hommes;4
+A1;prevu;age;6_11;10
+A1;prevu;residence;qpv;7
+A1;prevu;residence;hors;3
+A1;realise;sexe;femmes;8
+""",
+    "reponses_marqueur": """
+code_action;public_mixte;objectif_principal_egalite;diagnostic_sexue;participation_equilibree;indicateurs_sexues;public_non_mixte_coherent;motif_non_mixite
+A1;oui;non;oui;non;oui;;
+A2;non;non;;;;oui;lieu d'écoute réservé
+A3;non;oui;;;;;
+A4;oui;;;;;;
+""",
+    "postes_147": """
+dispositif;annee;rang;code_poste;nom_employeur;montant
+adulte_relais;2020;1;P-1;Employeur fictif A;19875,06
+fonjep;2020;1;P-1;Employeur fictif B;7164
+""",
+    "engagements": """
+code_engagement;nom_partenaire;nature;libelle_engagement;theme;montant;annee_debut;annee_fin;verifiable;statut;est_incertain;note
+ENG-001;Partenaire fictif;financier;Soutenir;emploi;1000;2019;2022;oui;non_renseigne;non;
+ENG-002;Partenaire fictif;orientation;Accompagner;;;;;partiel;non_renseigne;oui;
+""",
+    "mesures_nationales": """
+numero;est_comptee;axe;programme;thematique;libelle_mesure;niveau_engagement;est_incertain;note
+1;oui;Axe;Programme;Thème;Première mesure fictive;en_cours_de_lancement;non;
+1a;non;Axe;Programme;Thème;Sous-mesure fictive;;oui;illisible
+2;oui;Axe;Programme;Thème;Seconde mesure fictive;objectif_atteint;non;
+""",
+    "indicateurs_mesures": """
+numero_mesure;rang;libelle_indicateur;unite;cible;echeance;est_incertain
+1;1;Nombre de postes;nombre;10;2020;non
+1a;1;Part des postes;%;;;oui
+""",
+    "sites_renouvellement": """
+rang;programme;nom_site;communes;code_territoire;est_incertain;note
+1;Programme fictif;Site fictif A;Commune fictive A;QP059020;non;
+2;Programme fictif;Site fictif B;Commune fictive A | Commune fictive B;;oui;
+""",
+    "calendrier": """
+rang;debut;fin;type_evenement;libelle_evenement;est_incertain;note
+1;2015;2016-06;instance;Événement fictif;non;
+2;2019-01-22;;texte;Texte fictif;oui;
+""",
+    "enonces_conseils": """
+code_enonce;theme;nature;libelle_enonce;suite_donnee;note
+CC-01;emploi;constat;Énoncé fictif;non_renseigne;
+CC-02;emploi;question;Autre énoncé fictif;non_renseigne;
+""",
+    "sigles": """
+sigle;developpe;categorie
+QPV;Quartier prioritaire de la politique de la ville;territoire
+PIC;Premier sens fictif;dispositif
+PIC;Second sens fictif;dispositif
+""",
+    "commentaires": """
+annee;notebook;section;texte
+2019;1_observation;ecarts;Commentaire fictif.
+""",
+}
+
+PARAMETERS: dict[str, object] = {
+    "annee_debut": 2015,
+    "annee_fin": 2022,
+    "codes_orientations": ["O1", "O2"],
+    "codes_territoires": [line.split(";")[0] for line in GOOD["territoires"].split("\n")[2:-1]],
+    "codes_indicateurs": ["taux_emploi_15_64", "montant_revenu_median", "nb_habitants"],
+    "nb_qpv": 2,
+    "nb_qpv_2024": 1,
+    "nb_qva": 1,
+    "nb_communes": 3,
+    "nb_communes_politique_ville": 2,
+    "nb_communes_qpv": 1,
+    "nb_communes_qva_connues": 1,
+    "nb_taux_emploi": 2,
+    "nb_postes_147": 2,
+    "nb_engagements": 2,
+    "nb_mesures": 2,
+    "nb_enonces_conseils": 2,
+    "nb_sites_renouvellement": 2,
+    "nb_evenements": 2,
+}
+
+
+def typed(name: str, text: str) -> pd.DataFrame:
+    """A frame of a table from its text, each row placed at the line that it would have in a file."""
+    raw = pd.read_csv(io.StringIO(text.strip()), sep=";", dtype=str)
+    frame = pd.DataFrame({column.name: raw[column.name] for column in TABLES[name].columns})
+    for column in TABLES[name].columns:
+        cells = frame[column.name]
+        if column.kind == "booleen":
+            cells = cells.map({"oui": True, "non": False})
+        elif column.dtype in ("Float64", "Int64"):
+            cells = pd.to_numeric(cells.str.replace(",", "."))
+        frame[column.name] = cells.astype(column.dtype)
+    lines = pd.Series(range(2, 2 + len(frame)), dtype="Int64")
+    return frame.assign(id_source=f"source_{name}", fichier=f"dossier/{name}.csv", feuille="", ligne=lines)
+
+
+@pytest.fixture
+def frames() -> dict[str, pd.DataFrame]:
+    """A valid frame of every certified table."""
+    return {name: typed(name, text) for name, text in GOOD.items()}
+
+
+@pytest.fixture
+def parameters() -> dict[str, object]:
+    """The parameters that the valid frames satisfy."""
+    return dict(PARAMETERS)
+
+
+Check = Callable[[str, pd.DataFrame], Verdict]
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Check:
+    """Validate one table alone with the shipped suite."""
+
+    def run(name: str, frame: pd.DataFrame) -> Verdict:
+        folder = tmp_path / "expectations"
+        folder.mkdir(exist_ok=True)
+        shutil.copy(EXPECTATIONS / f"{name}.json", folder)
+        used = json.dumps(json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
+        given = {key: value for key, value in PARAMETERS.items() if f'"$PARAMETER": "{key}"' in used}
+        return validate({name: frame}, given, folder)
+
+    return run
