@@ -164,7 +164,8 @@ def _validate(path: Path, content: dict[str, Any]) -> Contract:
     try:
         return Contract.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is also a missing one: name the misspelling.
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         location = ["sources" if part == "sources_nationales" else part for part in first["loc"]]
         file = "_national/sources.yml" if "sources_nationales" in first["loc"] else path.name
         line = _line(content, first["loc"])

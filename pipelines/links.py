@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipelines.tables import GRANTED
-from pipelines.verdict import PLACES_SHOWN, Finding, Place, Severity
+from pipelines.verdict import PLACES_SHOWN, Finding, Place, Severity, text_of
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -86,7 +86,7 @@ def shares_that_do_not_add_up(places: pd.DataFrame) -> pd.DataFrame:
     known = shares.transform("count")
     whole = known.eq(shares.transform("size")) & total.sub(100).abs().le(0.5)
     faults = places[~whole & known.gt(0)]
-    return faults.assign(valeur=faults["code_action"] + " : " + total[faults.index].astype("str") + " %")
+    return faults.assign(valeur=faults["code_action"] + " : " + total[faults.index].map(text_of).astype("str") + " %")
 
 
 def headcounts_that_disagree(people: pd.DataFrame) -> pd.DataFrame:
@@ -109,7 +109,9 @@ def values_out_of_range(observations: pd.DataFrame, indicators: pd.DataFrame) ->
     units = indicators[["code_indicateur", "unite"]].drop_duplicates("code_indicateur")
     rows = observations.merge(units, on="code_indicateur", how="left", validate="many_to_one")
     rows = rows[rows["valeur"].lt(0).fillna(False) | (rows["unite"].eq("%") & rows["valeur"].gt(100).fillna(False))]
-    return rows.assign(valeur=rows["code_indicateur"] + " : " + rows["valeur"].astype("str") + " " + rows["unite"])
+    return rows.assign(
+        valeur=rows["code_indicateur"] + " : " + rows["valeur"].map(text_of).astype("str") + " " + rows["unite"]
+    )
 
 
 def year_out_of_period(actions: pd.DataFrame) -> pd.DataFrame:

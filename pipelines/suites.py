@@ -55,9 +55,9 @@ def resolve(value: object, parameters: Mapping[str, object]) -> object:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """« ; le plus proche : … », or nothing where no known word is near."""
-    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.5)
-    return f" ; le plus proche : « {close[0]} »" if close else ""
+    """« ; les plus proches : … », or nothing where no known word is near."""
+    close = difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.5)
+    return f" ; les plus proches : {', '.join(close)}" if close else ""
 
 
 def _read(path: Path, table: Table, parameters: Collection[str]) -> Suite:

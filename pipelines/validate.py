@@ -16,7 +16,7 @@ from pipelines.links import check_links
 from pipelines.paths import EXPECTATIONS
 from pipelines.suites import Suite, nearest, read_suites, resolve
 from pipelines.tables import CERTIFIED, PROVENANCE
-from pipelines.verdict import PLACES_SHOWN, Finding, Place, Verdict
+from pipelines.verdict import PLACES_SHOWN, Finding, Place, Verdict, text_of
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
@@ -173,19 +173,6 @@ def _place(row: dict[str, Any]) -> Place:
     value = several if len(values) > 1 else "".join(values.values())
     sheet = "" if pd.isna(row["feuille"]) else str(row["feuille"])
     return str(row["fichier"]), sheet, int(row["ligne"]), value
-
-
-def text_of(value: object) -> str:
-    """A cell as an evaluator would write it."""
-    if pd.isna(value):
-        return "vide"
-    if isinstance(value, pd.Timestamp):
-        return value.strftime("%d/%m/%Y")
-    if pd.api.types.is_bool(value):
-        return "oui" if value else "non"
-    if pd.api.types.is_float(value):
-        return str(float(value)).removesuffix(".0").replace(".", ",")
-    return str(value)
 
 
 def _observed(result: dict[str, Any], kwargs: dict[str, Any], parameters: Mapping[str, object]) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pandas as pd
+
 Severity = Literal["critical", "warning"]
 # File, sheet, line number in that file or sheet, value as text.
 Place = tuple[str, str, int, str]
@@ -52,3 +54,16 @@ class Verdict:
     def as_records(self) -> list[dict[str, Any]]:
         """Every finding as plain values for JSON: same data, same text; no run id, no clock."""
         return [finding.as_record() for finding in self.findings]
+
+
+def text_of(value: object) -> str:
+    """A cell as an evaluator would write it."""
+    if pd.isna(value):
+        return "vide"
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%d/%m/%Y")
+    if pd.api.types.is_bool(value):
+        return "oui" if value else "non"
+    if pd.api.types.is_float(value):
+        return str(float(value)).removesuffix(".0").replace(".", ",")
+    return str(value)

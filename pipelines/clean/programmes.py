@@ -101,7 +101,7 @@ def _territories(kept: pd.DataFrame, names: pd.Series) -> tuple[pd.DataFrame, pd
     ]
     long = parts.explode(["territoires", "parts"]).dropna(subset="territoires")
     long["code_territoire"] = fold(long["territoires"]).map(names)
-    shares = long["parts"].str.replace(r"[\s%]", "", regex=True).str.replace(",", ".", regex=False)
+    shares = long["parts"].astype("str").str.replace(r"[\s%]", "", regex=True).str.replace(",", ".", regex=False)
     long["part_territoire"] = pd.to_numeric(shares, errors="coerce").astype("Float64")
     unresolved = long["code_territoire"].isna()
     complete = ~unresolved.groupby(long["code_action"]).transform("any")

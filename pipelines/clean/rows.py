@@ -31,11 +31,15 @@ def clean_table(text: pd.DataFrame, table: Table, as_read: pd.DataFrame | None =
     """
     values: dict[str, pd.Series] = {}
     notes: list[pd.DataFrame] = []
-    lacking = pd.Series("", index=text.index, dtype="str")
+    blank = pd.Series("", index=text.index, dtype="str")
+    lacking = blank
     for column in table.columns:
-        raw = text[column.name].fillna("") if column.name in text else pd.Series("", index=text.index, dtype="str")
-        values[column.name], reasons = parse_column(raw, column)
-        notes.append(journal_of(text, column.name, raw, reasons))
+        if column.name in text:
+            raw = text[column.name].fillna("")
+            values[column.name], reasons = parse_column(raw, column)
+            notes.append(journal_of(text, column.name, raw, reasons))
+        else:
+            values[column.name], reasons = pd.Series(None, index=text.index, dtype=column.dtype), blank
         if column.required:
             why = reasons.where(reasons != "", "cellule vide")
             absent = values[column.name].isna() & (lacking == "")

@@ -157,8 +157,7 @@ def open_report(namespace: Mapping[str, Any]) -> Report:
 
 
 def _cited(source: Mapping[str, Any]) -> str:
-    vintage = source["millesime"]
-    return f"{source['editeur']}, {source['titre']}, millésime {vintage}, {source['licence']}"
+    return f"{source['editeur']}, {source['titre']}, millésime : {source['millesime']} ; licence : {source['licence']}"
 
 
 def _display(html: str, plain: str) -> None:

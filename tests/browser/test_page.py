@@ -127,7 +127,7 @@ def test_the_inspection_sees_what_it_must(
         page = page.replace("default-src 'none'", "default-src *")
     path = tmp_path / "page.html"
     path.write_text(page.replace("</article>", markup + "</article>"), encoding="utf-8")
-    assert any(fault in found for found in inspect(path, [(320, "light")]))
+    assert any(fault in found for found in inspect(path, [(320, "light"), (1280, "light")]))
 
 
 def test_paper_holds_the_whole_page(browser: Browser, tmp_path: Path) -> None:

@@ -122,12 +122,19 @@ def test_no_row_in_gives_no_row_out(text_frame: Maker) -> None:
     assert cleaned.kept["montant"].dtype == "Float64"
 
 
-CELL = st.sampled_from(["", "1", "2", "1,5", "nd", "x", "fonjep", "2020"])
-ROWS = st.lists(
-    st.fixed_dictionaries(
-        {"dispositif": st.sampled_from(["fonjep", "", "x"]), "annee": CELL, "rang": CELL, "montant": CELL}
+SMALL = Table(
+    "essai",
+    "",
+    ("code", "rang"),
+    (
+        Column("code", "code", "", vocabulary=("a", "b"), required=True),
+        Column("rang", "entier", "", required=True),
+        Column("montant", "decimal", ""),
     ),
-    max_size=15,
+)
+CELL = st.sampled_from(["", "1", "2", "1,5", "nd", "x"])
+ROWS = st.lists(
+    st.fixed_dictionaries({"code": st.sampled_from(["a", "b", "", "x"]), "rang": CELL, "montant": CELL}), max_size=15
 )
 
 
@@ -136,9 +143,8 @@ ROWS = st.lists(
 def test_rows_read_are_rows_kept_and_rows_set_aside(
     text_frame: Maker, rows: list[dict[str, str]], keep: list[bool]
 ) -> None:
-    text = text_frame(*rows, {"dispositif": "fonjep", "annee": "2020", "rang": "7", "montant": "9"})
-    text = text.loc[[*keep[: len(rows)], True]]
-    cleaned = clean_table(text, POSTS)
+    text = text_frame(*rows, {"code": "a", "rang": "7", "montant": "9"}).loc[[*keep[: len(rows)], True]]
+    cleaned = clean_table(text, SMALL)
     assert_nothing_lost(text, cleaned)
-    assert not cleaned.kept.duplicated(list(POSTS.key)).any()
-    assert cleaned.kept[POSTS.required].notna().all(axis=None)
+    assert not cleaned.kept.duplicated(list(SMALL.key)).any()
+    assert cleaned.kept[SMALL.required].notna().all(axis=None)

@@ -234,7 +234,7 @@ def key_description(name: str) -> str:
     return f"« {key[0]} » n'apparaît qu'une fois" if len(key) == 1 else "Une seule ligne par " + ", ".join(key)
 
 
-def test_valid_tables_pass_every_expectation(frames: dict[str, pd.DataFrame], parameters: dict[str, object]):
+def test_valid_tables_pass_every_expectation(frames: dict[str, pd.DataFrame], parameters: dict[str, object]) -> None:
     verdict = validate(frames, parameters)
     assert not [f for f in verdict.findings if not f.success]
     checked = [(f.table, f.description) for f in verdict.findings if f.type.startswith("expect_")]
@@ -244,7 +244,7 @@ def test_valid_tables_pass_every_expectation(frames: dict[str, pd.DataFrame], pa
 @pytest.mark.parametrize("name", CERTIFIED)
 def test_every_expectation_names_the_line_of_the_row_it_refuses(
     name: str, frames: dict[str, pd.DataFrame], check: Check
-):
+) -> None:
     cases = {**spoilt_by_the_codebook(name), **SPOILT[name]}
     # The cases and the counts together are the whole suite: no expectation is left unseen to fail.
     counts = [text for table, _, _, observed in MISCOUNTED if table == name for text in observed]
@@ -275,7 +275,7 @@ def test_a_count_of_the_contract_is_held_to(
     observed: dict[str, str],
     frames: dict[str, pd.DataFrame],
     check: Check,
-):
+) -> None:
     frame = frames[name]
     verdict = check(name, pd.concat([frame.drop(index=gone), frame.iloc[again]], ignore_index=True))
     assert {f.description: f.observe for f in verdict.refusals if f.observe} == observed

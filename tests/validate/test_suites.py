@@ -25,18 +25,18 @@ def unconditional(name: str, kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def test_each_certified_table_has_its_suite_and_nothing_else_is_there():
+def test_each_certified_table_has_its_suite_and_nothing_else_is_there() -> None:
     assert sorted(path.name for path in EXPECTATIONS.iterdir()) == sorted(f"{name}.json" for name in CERTIFIED)
 
 
 @TABLE
-def test_required_columns_are_never_null(table: Table):
+def test_required_columns_are_never_null(table: Table) -> None:
     checked = {kwargs["column"] for kwargs in unconditional(table.name, "expect_column_values_to_not_be_null")}
     assert set(table.required) <= checked
 
 
 @TABLE
-def test_the_key_is_unique(table: Table):
+def test_the_key_is_unique(table: Table) -> None:
     if len(table.key) == 1:
         assert {"column": table.key[0]} in unconditional(table.name, "expect_column_values_to_be_unique")
     else:
@@ -44,7 +44,7 @@ def test_the_key_is_unique(table: Table):
 
 
 @TABLE
-def test_vocabularies_are_those_of_the_codebook(table: Table):
+def test_vocabularies_are_those_of_the_codebook(table: Table) -> None:
     checked = [
         (kwargs["column"], tuple(kwargs["value_set"]))
         for kwargs in unconditional(table.name, "expect_column_values_to_be_in_set")
@@ -55,7 +55,7 @@ def test_vocabularies_are_those_of_the_codebook(table: Table):
 
 
 @TABLE
-def test_shares_and_amounts_are_bounded(table: Table):
+def test_shares_and_amounts_are_bounded(table: Table) -> None:
     bounds = {
         kwargs["column"]: (kwargs.get("min_value"), kwargs.get("max_value"))
         for kwargs in unconditional(table.name, "expect_column_values_to_be_between")
@@ -67,7 +67,7 @@ def test_shares_and_amounts_are_bounded(table: Table):
             assert bounds[column.name] == (0, None)
 
 
-def test_modalities_are_those_of_each_dimension():
+def test_modalities_are_those_of_each_dimension() -> None:
     found = {
         e["kwargs"]["row_condition"]["parameter"]: tuple(e["kwargs"]["value_set"])
         for e in suite("beneficiaires")["expectations"]
@@ -77,7 +77,7 @@ def test_modalities_are_those_of_each_dimension():
 
 
 @TABLE
-def test_plain_great_expectations_reads_the_whole_suite(table: Table):
+def test_plain_great_expectations_reads_the_whole_suite(table: Table) -> None:
     from great_expectations.core import ExpectationSuite
 
     shipped = suite(table.name)
@@ -93,7 +93,7 @@ ENGLISH = re.compile(r"\b(the|is|are|must|should|be|not|value|values|column|uniq
 
 
 @TABLE
-def test_descriptions_are_french_sentences_each_its_own(table: Table):
+def test_descriptions_are_french_sentences_each_its_own(table: Table) -> None:
     descriptions = [e["description"] for e in suite(table.name)["expectations"]]
     assert len(set(descriptions)) == len(descriptions)
     for description in descriptions:
@@ -102,7 +102,7 @@ def test_descriptions_are_french_sentences_each_its_own(table: Table):
         assert not ENGLISH.search(prose), description
 
 
-def test_only_what_the_field_lets_through_is_a_warning():
+def test_only_what_the_field_lets_through_is_a_warning() -> None:
     """A missing or malformed SIRET and paid ≤ granted ≤ requested warn; so does a fact that is simply not known."""
     warned = {
         (name, e["type"].removeprefix("expect_column_"))

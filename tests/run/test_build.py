@@ -1,0 +1,135 @@
+"""A build: same bytes twice, nothing done twice, and the last good report survives a failure."""
+
+import json
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from filelock import FileLock
+
+from pipelines.errors import BusyError, NotebookError, UsageError
+from pipelines.fingerprint import digest_file
+from pipelines.paths import NOTEBOOKS
+from pipelines.run.build import build
+from pipelines.run.jobs import choose, known_notebooks, plan_jobs, read_notebook
+
+LAST = Path("valenciennes") / "2022"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of notebooks that holds the guided tour alone."""
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    shutil.copy(NOTEBOOKS / "0_prise_en_main.ipynb", notebooks)
+    return notebooks
+
+
+def bytes_of(outputs: Path) -> dict[str, str]:
+    """Digest of every published file."""
+    return {
+        path.relative_to(outputs).as_posix(): digest_file(path)
+        for path in sorted(outputs.rglob("*"))
+        if path.is_file() and path.name != ".verrou"
+    }
+
+
+def test_two_builds_give_the_same_bytes(site: SimpleNamespace, tmp_path: Path) -> None:
+    """Everything again in another folder: pages, executed notebooks, tables, provenance."""
+    names = [notebook.name for notebook in known_notebooks()]
+    built = build("valenciennes", names=names, processed=tmp_path / "tables", outputs=tmp_path / "pages", force=True)
+    assert not built.failures
+    again = bytes_of(tmp_path / "pages" / LAST)
+    assert len(again) > 3 * len(names)
+    assert again == bytes_of(site.outputs / LAST)
+
+
+def test_an_unchanged_build_makes_nothing_again(site: SimpleNamespace) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (site.outputs / LAST).iterdir()}
+    built = build("valenciennes", processed=site.processed, outputs=site.outputs)
+    assert built.made == []
+    assert len(built.current) == len(known_notebooks())
+    assert before == {path: path.stat().st_mtime_ns for path in (site.outputs / LAST).iterdir()}
+
+
+def test_a_damaged_page_is_made_again(site: SimpleNamespace, folder: Path, tmp_path: Path) -> None:
+    where = {"processed": site.processed, "outputs": tmp_path / "pages", "notebooks": folder}
+    page = build("valenciennes", **where).made[0]
+    good = page.read_bytes()
+    page.write_bytes(good[: len(good) // 2])
+    assert build("valenciennes", **where).made == [page]
+    assert page.read_bytes() == good
+
+
+def test_provenance_names_inputs_and_hashes_its_siblings(site: SimpleNamespace) -> None:
+    for path in sorted((site.outputs / LAST).glob("*.json")):
+        about = json.loads(path.read_text(encoding="utf-8"))
+        assert about["sources"]
+        assert about["balance"]
+        assert about["versions"]["pandas"]
+        for name, sha in about["fichiers"].items():
+            assert digest_file(path.parent / name) == sha
+        for line in about["balance"]:
+            assert line["lues"] == line["retenues"] + line["ecartees"] + line["hors_donnees"]
+
+
+def test_no_output_names_this_machine(site: SimpleNamespace) -> None:
+    home, root = str(Path.home()), str(NOTEBOOKS.parent)
+    for path in site.outputs.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert root not in text, path
+            assert f"{home}/" not in text, path
+
+
+def test_a_failing_notebook_leaves_the_last_good_report(site: SimpleNamespace, folder: Path, tmp_path: Path) -> None:
+    where = {"processed": site.processed, "outputs": tmp_path / "pages", "notebooks": folder}
+    assert not build("valenciennes", **where).failures
+    before = bytes_of(tmp_path / "pages")
+    path = folder / "0_prise_en_main.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["cells"][-2]["source"] = ["1 / 0"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    failures = build("valenciennes", **where).failures
+    assert isinstance(failures["0_prise_en_main"], NotebookError)
+    assert "ZeroDivisionError" in str(failures["0_prise_en_main"])
+    assert bytes_of(tmp_path / "pages") == before
+
+
+def test_index_leads_to_every_page(site: SimpleNamespace) -> None:
+    index = (site.outputs / "index.html").read_text(encoding="utf-8")
+    pages = [path for path in site.outputs.rglob("*.html") if path.name != "index.html"]
+    assert len(pages) == 2 * len(known_notebooks())
+    for page in pages:
+        assert f'href="{page.relative_to(site.outputs).as_posix()}"' in index
+
+
+def test_two_builds_at_once_are_refused(site: SimpleNamespace, tmp_path: Path) -> None:
+    with FileLock(tmp_path / ".verrou"), pytest.raises(BusyError, match="Une autre construction"):
+        build("valenciennes", processed=site.processed, outputs=tmp_path)
+
+
+def test_unknown_notebook_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match="Vouliez-vous dire « 7_rapport_annuel »"):
+        choose(["7_raport_anuel"], known_notebooks())
+
+
+def test_parameters_reach_the_notebooks_that_declare_them() -> None:
+    chosen = choose([], known_notebooks())
+    jobs = plan_jobs(chosen, "valenciennes", "valenciennes", 2020, {"seuil_petite_subvention": "2000"})
+    values = {job.notebook.name: job.parameters.get("seuil_petite_subvention") for job in jobs}
+    assert values["2_suivi_programmation"] == 2000.0
+    assert values["0_prise_en_main"] is None
+    with pytest.raises(UsageError, match="seuil_petite_subvention"):
+        plan_jobs(chosen, "valenciennes", "valenciennes", 2020, {"seuil_petite_subventions": "2000"})
+
+
+def test_a_notebook_without_parameters_cell_is_refused(folder: Path) -> None:
+    path = folder / "0_prise_en_main.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for cell in content["cells"]:
+        cell["metadata"] = {}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(UsageError, match="étiquetée"):
+        read_notebook(path)
