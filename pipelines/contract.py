@@ -199,8 +199,9 @@ def _line(content: Any, location: tuple[str | int, ...]) -> int | None:
     line = None
     for part in location:
         marks = getattr(content, "lc", None)
+        if marks is not None and part in (marks.data or {}):
+            line = marks.data[part][0] + 1
         try:
-            line = (marks.item(part) if isinstance(part, int) else marks.key(part))[0] + 1 if marks else line
             content = content[part]
         except (KeyError, IndexError, TypeError):
             break

@@ -116,7 +116,7 @@ def _balance(raw: dict[str, list[RawTable]], cleaned: dict[str, Cleaned]) -> lis
 
 
 def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Every certified table, programmes split, in the columns and types of `tables.py`."""
+    """Every certified table, programmes split, in the columns and types of `pipelines.tables`."""
     frames = {name: clean.kept for name, clean in cleaned.items() if name in CERTIFIED}
     journal = pd.DataFrame()
     if "programmes" in cleaned:

@@ -13,25 +13,16 @@ YEARS = (2022, 2015)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> SimpleNamespace:
     """The shipped contract built through `ose build`, once for all workers: paths `outputs` and `processed`."""
-    shared = tmp_path_factory.getbasetemp().parent / "site"
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "site"
     built = SimpleNamespace(outputs=shared / "outputs", processed=shared / "processed")
     with FileLock(f"{shared}.lock"):
         done = shared / "done.json"
         if not done.is_file():
             for year in YEARS:
-                code = main(
-                    [
-                        "build",
-                        "--annee",
-                        str(year),
-                        "--outputs",
-                        str(built.outputs),
-                        "--processed",
-                        str(built.processed),
-                    ]
-                )
-                assert code == 0
+                places = ["--outputs", str(built.outputs), "--processed", str(built.processed)]
+                assert main(["build", "--annee", str(year), *places]) == 0
             done.write_text(json.dumps(YEARS), encoding="utf-8")
     return built

@@ -3,43 +3,46 @@
 import textwrap
 
 import pandas as pd
-import seaborn as sns
+from matplotlib.axes import Axes
 
-from pipelines.charts.style import BLUE, ORANGE, PALETTE, Chart, french_axis, new_figure
-from pipelines.numbers import format_number, format_value
+from pipelines.charts.rows import leave_room, new_rows_figure, place_rows
+from pipelines.charts.style import BLUE, INK, OCHRE, PALETTE, Chart, french_axis, in_house_style, say_nothing_to_draw
+from pipelines.errors import UsageError
+from pipelines.numbers import format_value
+
+_THICK = 13.0  # points
+_HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "")
 
 
+@in_house_style
 def draw_ranked_bars(frame: pd.DataFrame, *, label: str, value: str, axis: str) -> Chart:
-    """Horizontal bars in the order of the frame, each with its value at its end.
+    """Horizontal bars in the order of the frame, each with its value at its end; « n.d. » where it is missing.
 
-    The text alternative says the first, the last and the number of bars.
+    The text alternative says the first, the last, the number of bars, and how many values are missing.
     """
-    shown = frame[[label, value]].dropna().reset_index(drop=True)
-    figure, ax = new_figure(height=1.0 + 0.42 * len(shown))
-    names = [textwrap.fill(str(name), 38) for name in shown[label]]
-    sns.barplot(x=shown[value].astype(float), y=names, color=BLUE, saturation=1, ax=ax, errorbar=None)
-    for line, number in enumerate(shown[value]):
-        ax.annotate(
-            format_value(number, value),
-            (float(number), line),
-            (4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9,
-        )
-    ax.set(xlabel=axis, ylabel="")
-    ax.grid(axis="y", visible=False)
-    ax.margins(x=0.18)
-    ax.set_xlim(left=0)
-    french_axis(ax.xaxis)
-    first, last = shown.iloc[0], shown.iloc[-1]
+    shown = frame[[label, value]].reset_index(drop=True)
+    known = shown.dropna(subset=value)
+    if known.empty:
+        return say_nothing_to_draw(axis, shown)
+    rows = place_rows(shown[label], _THICK)
+    figure, ax = new_rows_figure(rows, furniture=0.4)
+    texts = [format_value(number, value) for number in shown[value]]
+    widths = shown[value].astype("Float64").fillna(0).astype(float)
+    ax.barh(rows.middles, widths, _THICK, color=BLUE, linewidth=0)
+    _write_ends(ax, rows.middles, widths, texts)
+    leave_room(ax, rows, widths.max(), widths.min(), texts)
+    _without_scale(ax, axis)
+    first, last = known.iloc[0], known.iloc[-1]
+    missing = len(shown) - len(known)
     alt = (
-        f"{len(shown)} barres, {axis.lower()}. En tête : {first[label]}, {format_value(first[value], value)}. "
+        f"{len(known)} barres, {_inside(axis)}. En tête : {first[label]}, {format_value(first[value], value)}. "
         f"En dernier : {last[label]}, {format_value(last[value], value)}."
+        + (f" Sans valeur : {missing} sur {len(shown)}." if missing else "")
     )
     return Chart(figure, alt, shown)
 
 
+@in_house_style
 def draw_paired_bars(
     frame: pd.DataFrame, *, label: str, pair: tuple[str, str], names: tuple[str, str], axis: str
 ) -> Chart:
@@ -48,55 +51,87 @@ def draw_paired_bars(
     `pair` names the two columns, `names` what they are in French. The text alternative compares both for each line.
     """
     shown = frame[[label, *pair]].reset_index(drop=True)
-    figure, ax = new_figure(height=1.4 + 0.62 * len(shown))
-    for offset, column, name, colour, hatch in zip((-0.2, 0.2), pair, names, (ORANGE, BLUE), ("///", ""), strict=True):
-        widths = shown[column].astype("Float64").fillna(0).astype(float)
-        ax.barh(
-            shown.index + offset, widths, 0.36, label=name, color=colour, hatch=hatch, edgecolor="white", linewidth=0
-        )
-        for line, number in enumerate(shown[column]):
-            width = 0 if pd.isna(number) else float(number)
-            ax.annotate(
-                format_value(number, column), (width, line + offset), (4, 0), textcoords="offset points", va="center",
-                fontsize=9,
-            )  # fmt: skip
-    ax.set_yticks(shown.index, [textwrap.fill(str(name), 38) for name in shown[label]])
-    ax.invert_yaxis()
-    ax.set_xlabel(axis)
-    ax.grid(axis="y", visible=False)
-    ax.margins(x=0.16)
-    ax.set_xlim(left=0)
-    french_axis(ax.xaxis)
-    figure.legend(loc="outside upper left", ncols=2, frameon=False)
-    lines = " ; ".join(
-        f"{row[label]} : {format_value(row[pair[0]], pair[0])} ({names[0].lower()}), "
-        f"{format_value(row[pair[1]], pair[1])} ({names[1].lower()})"
-        for _, row in shown.iterrows()
+    if shown[list(pair)].isna().all(axis=None):
+        return say_nothing_to_draw(axis, shown)
+    rows = place_rows(shown[label], 2 * _THICK + 1)
+    figure, ax = new_rows_figure(rows, furniture=0.65)
+    widths = shown[list(pair)].astype("Float64").fillna(0).astype(float)
+    texts = {column: [format_value(number, column) for number in shown[column]] for column in pair}
+    for side, column, name, colour, hatch in zip((-1, 1), pair, names, (OCHRE, BLUE), ("///", ""), strict=True):
+        middles = rows.middles + side * (_THICK + 1) / 2
+        ax.barh(middles, widths[column], _THICK, label=name, color=colour, hatch=hatch, edgecolor="white", linewidth=0)
+        _write_ends(ax, middles, widths[column], texts[column])
+    leave_room(
+        ax, rows, widths.max(axis=None), widths.min(axis=None), [text for column in pair for text in texts[column]]
     )
-    return Chart(figure, f"Barres par paires, {axis.lower()}. {lines}.", shown)
+    _without_scale(ax, axis)
+    figure.legend(loc="outside upper left", ncols=2)
+    lines = " ; ".join(
+        f"{name} : {first} ({names[0].lower()}), {second} ({names[1].lower()})"
+        for name, first, second in zip(shown[label], texts[pair[0]], texts[pair[1]], strict=True)
+    )
+    return Chart(figure, f"Barres par paires, {_inside(axis)}. {lines}.", shown)
 
 
+@in_house_style
 def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: str, axis: str) -> Chart:
-    """One stacked bar a year, at most six categories, hatched so that a grey print tells them apart.
+    """One stacked bar a year, from the first down, at most seven categories, hatched so that a grey print tells them apart.
 
-    The text alternative gives the total of each year.
+    A category without a row in a year has nothing there; one whose value is missing makes the total « incomplet ».
+    The text alternative gives the total of each year. UsageError where there are too many categories.
     """
-    wide = frame.pivot(index=year, columns=category, values=value).fillna(0).astype(float)
-    figure, ax = new_figure(height=4.6)
-    bottom = pd.Series(0.0, index=wide.index)
-    hatches = ("", "///", "...", "\\\\\\", "xxx", "---")
-    for column, colour, hatch in zip(wide.columns, PALETTE, hatches, strict=False):
-        ax.bar(wide.index.astype(str), wide[column], bottom=bottom, label=textwrap.fill(str(column), 52), color=colour,
-               hatch=hatch, edgecolor="white", linewidth=0, width=0.7)  # fmt: skip
-        bottom += wide[column]
-    for line, number in enumerate(bottom):
-        ax.annotate(
-            format_number(number, 0), (line, number), (0, 3), textcoords="offset points", ha="center", fontsize=9
+    wide = frame.pivot(index=year, columns=category, values=value)
+    if wide.isna().all(axis=None):
+        return say_nothing_to_draw(axis, wide.rename_axis(columns=None).reset_index())
+    if len(wide.columns) > len(PALETTE):
+        raise UsageError(
+            f"{len(wide.columns)} catégories ne se distinguent plus dans une barre : en regrouper, {len(PALETTE)} au plus."
         )
-    ax.set(ylabel=axis, xlabel="")
-    ax.grid(axis="x", visible=False)
-    ax.margins(y=0.1)
-    french_axis(ax.yaxis)
-    figure.legend(loc="outside lower left", ncols=1, frameon=False, fontsize=9, reverse=True)
-    totals = " ; ".join(f"{index} : {format_number(number, 0)}" for index, number in bottom.items())
-    return Chart(figure, f"Barres empilées par année, {axis.lower()}. Totaux : {totals}.", wide.reset_index())
+    absent = frame.assign(_row=True).pivot(index=year, columns=category, values="_row").isna()
+    wide = wide.astype("Float64").mask(absent, 0.0)
+    totals = {
+        at: format_value(line.sum(min_count=1), value) + (" (incomplet)" if line.isna().any() else "")
+        for at, line in wide.iterrows()
+    }
+    rows = place_rows(wide.index, _THICK)
+    legend = [textwrap.fill(str(name), 52) for name in wide.columns]
+    lines = sum(name.count("\n") + 1 for name in legend)
+    figure, ax = new_rows_figure(rows, furniture=0.75 + 0.19 * lines)
+    left = pd.Series(0.0, index=wide.index)
+    for name, written, colour, hatch in zip(wide.columns, legend, PALETTE, _HATCHES, strict=False):
+        widths = wide[name].fillna(0).astype(float)
+        ax.barh(
+            rows.middles, widths, _THICK, left=left, label=written, color=colour, hatch=hatch, edgecolor="white",
+            linewidth=0,
+        )  # fmt: skip
+        left += widths
+    _write_ends(ax, rows.middles, left, list(totals.values()))
+    leave_room(ax, rows, left.max(), 0.0, totals.values())
+    ax.set_title(axis)
+    french_axis(ax.xaxis)
+    figure.legend(loc="outside upper left", ncols=1, labelspacing=0.35)
+    said = " ; ".join(f"{at} : {total}" for at, total in totals.items())
+    return Chart(
+        figure,
+        f"Barres empilées par année, {_inside(axis)}. Totaux : {said}.",
+        wide.rename_axis(columns=None).reset_index(),
+    )
+
+
+def _write_ends(ax: Axes, middles: object, widths: pd.Series, texts: list[str]) -> None:
+    """Each value right of its bar, or of zero where the bar goes left."""
+    for middle, width, text in zip(middles, widths, texts, strict=True):
+        ax.annotate(text, (max(width, 0.0), middle), (4, 0), textcoords="offset points", va="center_baseline")
+
+
+def _without_scale(ax: Axes, axis: str) -> None:
+    """Every bar says its value: the measure is named, the scale is left out."""
+    ax.set_title(axis)
+    ax.set_xticks([])
+    ax.spines["bottom"].set_visible(False)
+    ax.axvline(0, color=INK, linewidth=0.8)
+
+
+def _inside(axis: str) -> str:
+    """The measure inside a sentence."""
+    return f"{axis[:1].lower()}{axis[1:]}"

@@ -1,46 +1,61 @@
 """Gaps to a reference: one line a territory, from its value to the reference."""
 
-import textwrap
-
 import pandas as pd
 
-from pipelines.charts.style import BLUE, GREY, INK, ORANGE, Chart, french_axis, new_figure
-from pipelines.numbers import format_number
+from pipelines.charts.rows import new_rows_figure, place_rows
+from pipelines.charts.style import BLUE, GREY, INK, OCHRE, Chart, french_axis, in_house_style, say_nothing_to_draw
+from pipelines.numbers import MISSING, format_number
 
 
+@in_house_style
 def draw_gaps(
     frame: pd.DataFrame, *, label: str, value: str, reference: float, reference_name: str, unit: str, axis: str
 ) -> Chart:
-    """Dumbbells sorted by value: `label` and `value` name columns of `frame`; `reference` is in the same unit.
+    """Dumbbells sorted by value, what is missing last; `label` and `value` name columns of `frame`.
 
-    The text alternative names the reference, the lowest and the highest value, and how many stand below.
+    `reference` is in the same unit. The text alternative names the reference, the lowest and the highest value, how
+    many stand below, and how many are missing.
     """
-    shown = frame.dropna(subset=value).sort_values(value, ascending=False, kind="stable").reset_index(drop=True)
-    figure, ax = new_figure(height=1.2 + 0.36 * len(shown))
-    values = shown[value].astype(float)
-    ax.hlines(shown.index, values, reference, color="#9fb3c8", linewidth=3, zorder=1)
+    shown = frame[[label, value]].sort_values(value, ascending=False, kind="stable").reset_index(drop=True)
+    known = shown.dropna(subset=value)
+    if known.empty or pd.isna(reference):
+        return say_nothing_to_draw(axis, shown)
+    rows = place_rows(shown[label], 12.0)
+    figure, ax = new_rows_figure(rows, furniture=0.95)
+    middles, values = rows.middles[: len(known)], known[value].astype(float)
     ax.axvline(reference, color=INK, linewidth=1.2, linestyle="--", zorder=1)
-    ax.scatter(values, shown.index, color=BLUE, s=52, zorder=3)
-    ax.scatter(
-        [reference] * len(shown), shown.index, color=ORANGE, marker="D", s=26, edgecolor=INK, linewidth=0.5, zorder=2
-    )
-    for line, number in zip(shown.index, values, strict=True):
+    ax.hlines(middles, values, reference, color="#9fb3c8", linewidth=3, zorder=1)
+    ax.scatter(values, middles, color=BLUE, s=60, zorder=3)
+    ax.scatter([reference] * len(known), middles, color=OCHRE, marker="D", s=30, edgecolor=INK, linewidth=0.5, zorder=2)
+    for middle, number in zip(middles, values, strict=True):
         side = -1 if number <= reference else 1
         ax.annotate(
-            format_number(number, 1), (number, line), (8 * side, 0), textcoords="offset points",
-            ha="right" if side < 0 else "left", va="center", fontsize=9,
+            format_number(number, 1), (number, middle), (9 * side, 0), textcoords="offset points",
+            ha="right" if side < 0 else "left", va="center_baseline",
         )  # fmt: skip
-    ax.set_yticks(shown.index, [textwrap.fill(str(name), 40) for name in shown[label]], fontsize=9)
-    ax.set_xlabel(axis)
-    ax.set_title(f"◆ {reference_name} : {format_number(reference, 1)} {unit}", loc="left", fontsize=10, color=GREY)
-    ax.grid(axis="y", visible=False)
-    ax.margins(x=0.12)
+    for middle in rows.middles[len(known) :]:
+        ax.annotate(
+            MISSING,
+            (reference, middle),
+            (-9, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center_baseline",
+            color=GREY,
+        )
+    told = f"{reference_name} : {format_number(reference, 1)} {unit}"
+    ax.set_title(f"{axis}\n◆ {told}")
+    low, high = min(values.min(), reference), max(values.max(), reference)
+    # Room on both sides for the values, which stand outside the marks.
+    margin = 45 * ((high - low) or 1) / (rows.room - 90)
+    ax.set_xlim(low - margin, high + margin)
     french_axis(ax.xaxis)
-    low, high = shown.iloc[-1], shown.iloc[0]
-    below = int((values < reference).sum())
+    last, first = known.iloc[-1], known.iloc[0]
+    missing = len(shown) - len(known)
     alt = (
-        f"Points par territoire. {reference_name} : {format_number(reference, 1)} {unit}. {below} territoire(s) sur "
-        f"{len(shown)} au-dessous. Le plus bas : {low[label]}, {format_number(low[value], 1)} {unit}. "
-        f"Le plus haut : {high[label]}, {format_number(high[value], 1)} {unit}."
+        f"Points par territoire. {told}. {int((values < reference).sum())} territoire(s) sur {len(known)} au-dessous. "
+        f"Le plus bas : {last[label]}, {format_number(last[value], 1)} {unit}. "
+        f"Le plus haut : {first[label]}, {format_number(first[value], 1)} {unit}."
+        + (f" Sans valeur : {missing} sur {len(shown)}." if missing else "")
     )
-    return Chart(figure, alt, shown[[label, value]])
+    return Chart(figure, alt, shown)

@@ -1,31 +1,47 @@
-"""Lines over the years, named at their end."""
+"""Lines over the years, each with its own dash and marker."""
+
+import textwrap
 
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
-from pipelines.charts.style import PALETTE, Chart, french_axis, new_figure
+from pipelines.charts.style import PALETTE, Chart, french_axis, in_house_style, new_figure, say_nothing_to_draw
+from pipelines.errors import UsageError
 from pipelines.numbers import format_number
 
+_DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
+_MARKERS = ("o", "s", "^", "D", "v", "P")
 
+
+@in_house_style
 def draw_lines(frame: pd.DataFrame, *, year: str, category: str, value: str, axis: str) -> Chart:
-    """One line a category, with its own dash and marker, and a legend above.
+    """One line a category, six at most, broken where a year is missing; the legend stands above.
 
-    The text alternative gives the first and last value of each line.
+    The text alternative gives the first and last value of each line. UsageError where there are too many lines.
     """
-    figure, ax = new_figure(height=4.4)
-    styles = zip(PALETTE, ("-", "--", "-.", ":"), ("o", "s", "^", "D"), strict=False)
+    wide = frame.pivot(index=year, columns=category, values=value).astype("Float64")
+    data = wide.rename_axis(columns=None).reset_index()
+    if wide.isna().all(axis=None):
+        return say_nothing_to_draw(axis, data)
+    names = list(dict.fromkeys(frame[category]))
+    if len(names) > len(_DASHES):
+        raise UsageError(f"{len(names)} courbes ne se distinguent plus : en choisir, {len(_DASHES)} au plus.")
+    legend = [textwrap.fill(str(name), 52) for name in names]
+    figure, ax = new_figure(height=3.6 + 0.19 * sum(name.count("\n") + 1 for name in legend))
     sentences = []
-    for (name, line), (colour, dash, marker) in zip(frame.groupby(category, sort=False), styles, strict=False):
-        known = line.dropna(subset=value)
-        years, values = known[year].astype(int), known[value].astype(float)
-        ax.plot(years, values, dash, marker=marker, markersize=4, color=colour, label=str(name))
-        sentences.append(
-            f"{name} : {format_number(values.iloc[0], 1)} en {years.iloc[0]}, "
-            f"{format_number(values.iloc[-1], 1)} en {years.iloc[-1]}"
+    for name, written, colour, dash, marker in zip(names, legend, PALETTE, _DASHES, _MARKERS, strict=False):
+        line = wide[name].astype(float)
+        ax.plot(line.index.astype(int), line, linestyle=dash, marker=marker, markersize=5, color=colour, label=written)
+        known = line.dropna()
+        ends = (
+            [f"{format_number(known.loc[at], 1)} en {at}" for at in (known.index.min(), known.index.max())]
+            if len(known)
+            else []
         )
-    ax.set(ylabel=axis, xlabel="")
-    ax.xaxis.get_major_locator().set_params(integer=True)
+        sentences.append(f"{name} : {', '.join(ends) or 'aucune valeur'}")
+    ax.set_title(axis)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
     ax.grid(axis="x", visible=False)
     french_axis(ax.yaxis)
-    figure.legend(loc="outside upper left", ncols=2, frameon=False)
-    wide = frame.pivot(index=year, columns=category, values=value).rename_axis(columns=None).reset_index()
-    return Chart(figure, f"Courbes, {axis.lower()}. {' ; '.join(sentences)}.", wide)
+    figure.legend(loc="outside upper left", ncols=1, labelspacing=0.35, handlelength=3.2)
+    return Chart(figure, f"Courbes, {axis[:1].lower()}{axis[1:]}. {' ; '.join(sentences)}.", data)

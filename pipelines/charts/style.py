@@ -1,4 +1,4 @@
-"""House style: one palette safe for colour-blind readers, one type size, SVG with the same bytes every time."""
+"""House style: narrow figures that stay legible on a phone, one palette safe for colour-blind readers, the same bytes."""
 
 import io
 from dataclasses import dataclass
@@ -8,31 +8,44 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from pipelines.numbers import format_number
 
-# Okabe and Ito's order, darkened where needed for 3:1 against white; lightness differs so that grey prints tell them apart.
-BLUE, ORANGE, GREEN, VERMILION, PURPLE, GREY = "#0b4f8a", "#e69f00", "#00795c", "#c84e00", "#a25a86", "#767676"
-PALETTE = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, "#56b4e9")
-INK = "#1f2933"
+# Each stands at 3:1 or more against white; any two stay apart for deuteranopes and protanopes, and dark and light
+# alternate so that neighbours stay apart in a grey print. The last, for what has no category, is grey.
+BLUE, OCHRE, PLUM, STEEL, BRICK, GREEN = "#0b4f8a", "#b08315", "#4a1a33", "#519bb8", "#8c2d10", "#1f9d70"
+GREY, INK = "#767676", "#1f2933"
+PALETTE = (BLUE, OCHRE, PLUM, STEEL, BRICK, GREEN, GREY)
+
+# Inches and points: 11 points on 5.6 inches are still more than 9 pixels on the 340 that a phone leaves for a figure.
+WIDTH, FONT_SIZE = 5.6, 11
+# A person's own matplotlibrc must not change a report: every parameter is set, not only ours.
 RC = {
+    **{name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")},
     **sns.axes_style("whitegrid"),
     "font.family": "DejaVu Sans",
-    "font.size": 10,
+    "font.size": FONT_SIZE,
     "axes.edgecolor": "#9aa5b1",
     "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "axes.titlelocation": "left",
+    "axes.titlesize": "medium",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.axisbelow": True,
     "grid.color": "#e4e7eb",
+    "hatch.linewidth": 0.8,
+    "legend.borderaxespad": 0,
+    "legend.borderpad": 0,
+    "legend.frameon": False,
     "text.color": INK,
     "xtick.color": INK,
     "ytick.color": INK,
     "svg.fonttype": "path",
     "svg.hashsalt": "ose",
-    "figure.constrained_layout.use": True,
 }
+in_house_style = mpl.rc_context(RC)
 
 
 @dataclass(frozen=True)
@@ -44,23 +57,46 @@ class Chart:
     data: pd.DataFrame
 
 
-def new_figure(width: float = 7.2, height: float = 4.0) -> tuple[Figure, Axes]:
-    """An empty figure in the house style, in inches; it belongs to no window and to no global state."""
-    with mpl.rc_context(RC):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        return figure, figure.subplots()
+def new_figure(height: float) -> tuple[Figure, Axes]:
+    """An empty figure in the house style, `height` in inches; it belongs to no window and to no global state."""
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    return figure, figure.subplots()
 
 
-def french_axis(axis: mpl.axis.Axis, *, decimals: int = 0, suffix: str = "") -> None:
-    """Ticks with decimal comma and narrow no-break spaces."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value, decimals) + suffix))
+@in_house_style
+def say_nothing_to_draw(axis: str, data: pd.DataFrame) -> Chart:
+    """What a chart becomes where no value is known: one sentence, in the image and in its text alternative."""
+    sentence = f"{axis} : aucune valeur à représenter."
+    figure, ax = new_figure(height=0.6)
+    ax.axis("off")
+    ax.text(0, 0.5, sentence, transform=ax.transAxes, va="center", color=GREY, fontstyle="italic")
+    return Chart(figure, sentence, data)
 
 
+def french_axis(axis: mpl.axis.Axis) -> None:
+    """At most five ticks, with decimal comma and narrow no-break spaces, and as many decimals as their step needs."""
+    axis.set_major_locator(MaxNLocator(nbins=4))
+
+    def write(value: float, _: object) -> str:
+        whole = all(float(tick).is_integer() for tick in axis.get_majorticklocs())
+        return format_number(value, 0 if whole else 1)
+
+    axis.set_major_formatter(FuncFormatter(write))
+
+
+@in_house_style
 def to_svg(chart: Chart, *, mark: str = "") -> bytes:
-    """The figure as SVG, text as outlines, without date; `mark` is written inside the image, so that a copy still says it."""
-    if mark:
-        chart.figure.supxlabel(mark, x=0.995, ha="right", fontsize=8, color=VERMILION, fontstyle="italic")
-    buffer = io.BytesIO()
-    with mpl.rc_context(RC):
-        chart.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    """The figure as SVG, text as outlines, without date; `mark` stands in a strip below, so that a copy still says it."""
+    figure, buffer = chart.figure, io.BytesIO()
+    layout, height, strip = figure.get_layout_engine(), figure.get_figheight(), 0.25 if mark else 0.0
+    figure.set_figheight(height + strip)
+    layout.set(rect=(0, strip / (height + strip), 1, height / (height + strip)))
+    text = figure.text(0.99, 0.06 / (height + strip), mark, ha="right", va="bottom", color=BRICK, fontstyle="italic")
+    try:
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    finally:
+        # The chart is left as it was: another call, with or without a mark, draws the same figure.
+        text.remove()
+        layout.set(rect=(0, 0, 1, 1))
+        figure.set_figheight(height)
     return buffer.getvalue()

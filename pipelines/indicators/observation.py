@@ -15,11 +15,21 @@ DEFINITIONS = {
     "indice_base_100": "indice : valeur de l'année sur valeur de l'année de base, multipliée par 100",
 }
 
+STRADDLING = "* Quartier qui déborde sur l'agglomération voisine : le chiffre porte sur le quartier entier."
+
 
 def define(*names: str) -> str:
     """The printed definitions of the named indicators."""
     text = " ; ".join(DEFINITIONS[name] for name in names)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def name_quartiers(territories: pd.DataFrame, containment: pd.DataFrame) -> pd.Series:
+    """Label of each quartier by code, « nom (code) », with « * » where it reaches outside the agglomeration."""
+    quartiers = territories[territories["type_territoire"].isin(["qpv", "qva"])].set_index("code_territoire")
+    outside = containment.loc[~containment["est_dans_agglomeration"].astype(bool), "code_territoire"]
+    star = pd.Series(quartiers.index.isin(outside), index=quartiers.index).map({True: " *", False: ""})
+    return quartiers["nom_territoire"] + " (" + quartiers.index + ")" + star
 
 
 def select(

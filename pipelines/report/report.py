@@ -34,7 +34,7 @@ class Report:
     _shown: dict[str, int] = field(default_factory=lambda: {"tableau": 0, "figure": 0})
 
     def load(self, name: str) -> pd.DataFrame:
-        """One certified table of the contract, typed as `tables.py` says. DataError where it is not certified."""
+        """One certified table of the contract, typed as `pipelines.tables` says. DataError where it is not certified."""
         return load_table(processed_folder(self.contrat), self.manifest, name)
 
     @property

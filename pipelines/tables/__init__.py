@@ -1,0 +1,52 @@
+"""The canonical tables: every column with its type, unit, vocabulary and meaning; the codebook is printed from here.
+
+Two kinds of tables share this description. *Certified* tables are written to `data/processed/<contrat>/` and are what
+notebooks load. The one *intake* table, `programmes`, is the wide shape that yearly exports are mapped to; cleaning
+splits it into `actions`, `actions_territoires`, `financements`, `beneficiaires` and `reponses_marqueur`.
+"""
+
+from pipelines.tables.codebook import print_codebook
+from pipelines.tables.model import PROVENANCE, Column, Table, empty
+from pipelines.tables.partners import PARTNER_TABLES
+from pipelines.tables.programmes import MARKER_QUESTIONS, PROGRAMME_TABLES
+from pipelines.tables.territories import TERRITORY_TABLES
+from pipelines.tables.vocabulary import (
+    DIMENSIONS,
+    FUNDER_LABELS,
+    FUNDERS,
+    GRANTED,
+    HOLDER_KINDS,
+    MODALITY_LABELS,
+    MOMENTS,
+    STATUS_LABELS,
+    STATUSES,
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in (*TERRITORY_TABLES, *PROGRAMME_TABLES, *PARTNER_TABLES)}
+CERTIFIED = {name: table for name, table in TABLES.items() if table.certified}
+
+
+def codebook() -> str:
+    """The codebook of the certified tables, in Markdown."""
+    return print_codebook(CERTIFIED.values())
+
+
+__all__ = [
+    "CERTIFIED",
+    "DIMENSIONS",
+    "FUNDERS",
+    "FUNDER_LABELS",
+    "GRANTED",
+    "HOLDER_KINDS",
+    "MARKER_QUESTIONS",
+    "MODALITY_LABELS",
+    "MOMENTS",
+    "PROVENANCE",
+    "STATUSES",
+    "STATUS_LABELS",
+    "TABLES",
+    "Column",
+    "Table",
+    "codebook",
+    "empty",
+]

@@ -1,0 +1,174 @@
+"""Yearly programmes: the wide intake table, and the certified tables that it is split into."""
+
+from pipelines.tables.model import Table, column
+from pipelines.tables.vocabulary import DIMENSIONS, FUNDERS, HOLDER_KINDS, MOMENTS, STATUSES
+
+MARKER_QUESTIONS = (
+    column("public_mixte", "booleen", "le projet vise-t-il un public mixte ?"),
+    column(
+        "objectif_principal_egalite",
+        "booleen",
+        "l'égalité femmes-hommes est-elle l'objectif principal ?",
+    ),
+    column("diagnostic_sexue", "booleen", "contient-il des éléments de diagnostic sexués ?"),
+    column(
+        "participation_equilibree",
+        "booleen",
+        "prévoit-il une participation équilibrée des femmes et des hommes ?",
+    ),
+    column(
+        "indicateurs_sexues",
+        "booleen",
+        "prévoit-il des indicateurs d'évaluation sexués ?",
+    ),
+    column(
+        "public_non_mixte_coherent",
+        "booleen",
+        "le public non mixte est-il cohérent avec les objectifs ?",
+    ),
+    column(
+        "motif_non_mixite",
+        "texte",
+        "motif écrit, exigé pour un public non mixte jugé cohérent",
+    ),
+)
+
+ACTION_COLUMNS = (
+    column("code_action", "code", "numéro de dossier de l'action", req=True),
+    column("annee", "entier", "année de programmation", req=True),
+    column("intitule", "texte", "intitulé de l'action"),
+    column("nom_porteur", "texte", "nom du porteur de projet"),
+    column("code_siret", "code", "SIRET du porteur, 14 chiffres"),
+    column("nature_porteur", "code", "nature juridique du porteur", voc=HOLDER_KINDS),
+    column("code_orientation", "code", "orientation du contrat (contrat.yml)"),
+    column("statut", "code", "état du dossier", voc=STATUSES),
+    column("est_reconduction", "booleen", "action déjà financée l'année précédente"),
+    column("est_pluriannuelle", "booleen", "financement prévu sur plusieurs années"),
+    column("date_debut", "date", "début de l'action"),
+    column("date_fin", "date", "fin de l'action"),
+    column("montant_cout_total", "euros", "coût total prévu de l'action"),
+    column(
+        "est_egalite_declaree",
+        "booleen",
+        "avant 2019 : le porteur dit prendre en compte l'égalité ; ce n'est pas un marqueur",
+    ),
+)
+
+PROGRAMME_TABLES = (
+    Table(
+        "actions",
+        "une action demandée ou financée, une année",
+        ("code_action",),
+        (
+            *ACTION_COLUMNS,
+            column(
+                "est_fictif",
+                "booleen",
+                "action inventée pour la démonstration",
+                req=True,
+            ),
+        ),
+    ),
+    Table(
+        "actions_territoires",
+        "un territoire touché par une action",
+        ("code_action", "code_territoire"),
+        (
+            column("code_action", "code", "action", req=True),
+            column("code_territoire", "code", "territoire", req=True),
+            column(
+                "part_territoire",
+                "pourcent",
+                "part de l'action dans ce territoire ; vide : non répartie",
+            ),
+        ),
+    ),
+    Table(
+        "financements",
+        "un financeur sollicité par une action",
+        ("code_action", "code_financeur"),
+        (
+            column("code_action", "code", "action", req=True),
+            column("code_financeur", "code", "financeur", voc=FUNDERS, req=True),
+            column("montant_demande", "euros", "montant demandé"),
+            column("montant_accorde", "euros", "montant accordé par le comité"),
+            column("montant_verse", "euros", "montant versé à la date d'arrêt"),
+        ),
+    ),
+    Table(
+        "beneficiaires",
+        "un effectif de bénéficiaires d'une action, prévu ou réalisé, pour une modalité",
+        ("code_action", "moment", "dimension", "modalite"),
+        (
+            column("code_action", "code", "action", req=True),
+            column(
+                "moment",
+                "code",
+                "prévu au dépôt, ou réalisé au bilan",
+                voc=MOMENTS,
+                req=True,
+            ),
+            column("dimension", "code", "ventilation", voc=tuple(DIMENSIONS), req=True),
+            column(
+                "modalite",
+                "code",
+                "sexe, tranche d'âge ou lieu de résidence ; nr : non renseigné",
+                req=True,
+            ),
+            column(
+                "nb_personnes",
+                "entier",
+                "personnes touchées par cette action ; une même personne peut l'être par plusieurs",
+            ),
+        ),
+    ),
+    Table(
+        "reponses_marqueur",
+        "les réponses à l'arbre du marqueur égalité pour une action (depuis 2019)",
+        ("code_action",),
+        (column("code_action", "code", "action", req=True), *MARKER_QUESTIONS),
+    ),
+    Table(
+        "programmes",
+        "une ligne d'export annuel, avant éclatement en actions, financements et bénéficiaires",
+        ("code_action",),
+        (
+            *ACTION_COLUMNS,
+            column(
+                "territoires",
+                "texte",
+                "codes ou noms de territoires, séparés par « | »",
+            ),
+            column(
+                "parts_territoires",
+                "texte",
+                "parts en %, dans le même ordre, séparées par « | » ; vide : non réparti",
+            ),
+            *(
+                column(
+                    f"{stage}_{funder}",
+                    "euros",
+                    f"montant {label}, financeur « {funder} »",
+                )
+                for funder in FUNDERS
+                for stage, label in (
+                    ("demande", "demandé"),
+                    ("accorde", "accordé"),
+                    ("verse", "versé"),
+                )
+            ),
+            *(
+                column(
+                    f"benef_{moment}_{dimension}_{modality}",
+                    "entier",
+                    f"bénéficiaires, {moment}, {dimension} : {modality}",
+                )
+                for moment in MOMENTS
+                for dimension, modalities in DIMENSIONS.items()
+                for modality in modalities
+            ),
+            *MARKER_QUESTIONS,
+        ),
+        certified=False,
+    ),
+)

@@ -1,0 +1,44 @@
+"""Closed vocabularies, and the French labels of those that readers see."""
+
+TERRITORY_KINDS = ("pays", "region", "departement", "epci", "commune", "qpv", "qva")
+GEOGRAPHIES = ("administrative", "QPV2015", "QPV2024", "QVA2015")
+STATUSES = (
+    "depose",
+    "recevable",
+    "finance",
+    "refuse",
+    "ineligible",
+    "retire",
+    "realise",
+    "justifie",
+)
+GRANTED = ("finance", "realise", "justifie")
+HOLDER_KINDS = (
+    "association",
+    "commune",
+    "epci",
+    "etablissement_public",
+    "bailleur",
+    "entreprise",
+    "autre",
+)
+FUNDERS = ("etat", "agglomeration", "commune", "region", "departement", "caf")
+SEXES = ("femmes", "hommes", "nr")
+AGES = ("0_5", "6_11", "12_17", "18_25", "26_59", "60_plus", "nr")
+RESIDENCES = ("qpv", "qva", "hors", "nr")
+DIMENSIONS = {"sexe": SEXES, "age": AGES, "residence": RESIDENCES}
+MOMENTS = ("prevu", "realise")
+STATUS_LABELS = {
+    "depose": "Déposé", "recevable": "Recevable", "finance": "Financé", "refuse": "Refusé", "ineligible": "Inéligible",
+    "retire": "Retiré", "realise": "Réalisé", "justifie": "Justifié",
+}  # fmt: skip
+FUNDER_LABELS = {
+    "etat": "État (programme 147)", "agglomeration": "Agglomération", "commune": "Communes", "region": "Région",
+    "departement": "Département", "caf": "Caf",
+}  # fmt: skip
+MODALITY_LABELS = {
+    "femmes": "Femmes", "hommes": "Hommes", "nr": "Non renseigné", "0_5": "0 à 5 ans", "6_11": "6 à 11 ans",
+    "12_17": "12 à 17 ans", "18_25": "18 à 25 ans", "26_59": "26 à 59 ans", "60_plus": "60 ans et plus",
+    "qpv": "Quartier prioritaire", "qva": "Quartier de veille active", "hors": "Hors de ces quartiers",
+}  # fmt: skip
+OBSERVATION_STATUSES = ("ok", "nd", "ns", "s", "so", "vide", "illisible")
