@@ -1,10 +1,9 @@
 """Bars: ranked amounts, amounts over years, planned against reached."""
 
-import textwrap
-
 import pandas as pd
 from matplotlib.axes import Axes
 
+from pipelines.charts.lettering import LEGEND_ROOM, count_lines, wrap
 from pipelines.charts.rows import leave_room, new_rows_figure, place_rows
 from pipelines.charts.style import BLUE, INK, OCHRE, PALETTE, Chart, french_axis, in_house_style, say_nothing_to_draw
 from pipelines.errors import UsageError
@@ -94,8 +93,8 @@ def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: 
         for at, line in wide.iterrows()
     }
     rows = place_rows(wide.index, _THICK)
-    legend = [textwrap.fill(str(name), 52) for name in wide.columns]
-    lines = sum(name.count("\n") + 1 for name in legend)
+    legend = [wrap(name, LEGEND_ROOM) for name in wide.columns]
+    lines = sum(map(count_lines, legend))
     figure, ax = new_rows_figure(rows, furniture=0.75 + 0.19 * lines)
     left = pd.Series(0.0, index=wide.index)
     for name, written, colour, hatch in zip(wide.columns, legend, PALETTE, _HATCHES, strict=False):
@@ -121,7 +120,9 @@ def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: 
 def _write_ends(ax: Axes, middles: object, widths: pd.Series, texts: list[str]) -> None:
     """Each value right of its bar, or of zero where the bar goes left."""
     for middle, width, text in zip(middles, widths, texts, strict=True):
-        ax.annotate(text, (max(width, 0.0), middle), (4, 0), textcoords="offset points", va="center_baseline")
+        ax.annotate(
+            text, (max(width, 0.0), middle), (4, 0), textcoords="offset points", va="center_baseline", in_layout=False
+        )
 
 
 def _without_scale(ax: Axes, axis: str) -> None:

@@ -31,7 +31,7 @@ def draw_gaps(
         side = -1 if number <= reference else 1
         ax.annotate(
             format_number(number, 1), (number, middle), (9 * side, 0), textcoords="offset points",
-            ha="right" if side < 0 else "left", va="center_baseline",
+            ha="right" if side < 0 else "left", va="center_baseline", in_layout=False,
         )  # fmt: skip
     for middle in rows.middles[len(known) :]:
         ax.annotate(
@@ -41,6 +41,7 @@ def draw_gaps(
             textcoords="offset points",
             ha="right",
             va="center_baseline",
+            in_layout=False,
             color=GREY,
         )
     told = f"{reference_name} : {format_number(reference, 1)} {unit}"

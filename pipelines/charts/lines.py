@@ -1,10 +1,10 @@
 """Lines over the years, each with its own dash and marker."""
 
-import textwrap
+import math
 
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
+from pipelines.charts.lettering import LEGEND_ROOM, count_lines, wrap
 from pipelines.charts.style import PALETTE, Chart, french_axis, in_house_style, new_figure, say_nothing_to_draw
 from pipelines.errors import UsageError
 from pipelines.numbers import format_number
@@ -26,22 +26,22 @@ def draw_lines(frame: pd.DataFrame, *, year: str, category: str, value: str, axi
     names = list(dict.fromkeys(frame[category]))
     if len(names) > len(_DASHES):
         raise UsageError(f"{len(names)} courbes ne se distinguent plus : en choisir, {len(_DASHES)} au plus.")
-    legend = [textwrap.fill(str(name), 52) for name in names]
-    figure, ax = new_figure(height=3.6 + 0.19 * sum(name.count("\n") + 1 for name in legend))
+    legend = [wrap(name, LEGEND_ROOM) for name in names]
+    figure, ax = new_figure(height=3.6 + 0.19 * sum(map(count_lines, legend)))
     sentences = []
     for name, written, colour, dash, marker in zip(names, legend, PALETTE, _DASHES, _MARKERS, strict=False):
         line = wide[name].astype(float)
         ax.plot(line.index.astype(int), line, linestyle=dash, marker=marker, markersize=5, color=colour, label=written)
-        known = line.dropna()
-        ends = (
-            [f"{format_number(known.loc[at], 1)} en {at}" for at in (known.index.min(), known.index.max())]
-            if len(known)
-            else []
-        )
-        sentences.append(f"{name} : {', '.join(ends) or 'aucune valeur'}")
+        sentences.append(f"{name} : {_tell_ends(line.dropna())}")
     ax.set_title(axis)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    ax.set_xticks(wide.index[:: math.ceil(len(wide) / 6)].astype(int))
     ax.grid(axis="x", visible=False)
     french_axis(ax.yaxis)
     figure.legend(loc="outside upper left", ncols=1, labelspacing=0.35, handlelength=3.2)
     return Chart(figure, f"Courbes, {axis[:1].lower()}{axis[1:]}. {' ; '.join(sentences)}.", data)
+
+
+def _tell_ends(known: pd.Series) -> str:
+    """The first and last value of a line, indexed by year."""
+    ends = known.iloc[[0, -1]] if len(known) > 1 else known
+    return ", ".join(f"{format_number(number, 1)} en {year}" for year, number in ends.items()) or "aucune valeur"

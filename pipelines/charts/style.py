@@ -28,8 +28,9 @@ RC = {
     "font.size": FONT_SIZE,
     "axes.edgecolor": "#9aa5b1",
     "axes.labelcolor": INK,
-    "axes.titlecolor": INK,
+    "axes.titlecolor": "#52606d",
     "axes.titlelocation": "left",
+    "axes.titlepad": 8,
     "axes.titlesize": "medium",
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -40,6 +41,8 @@ RC = {
     "legend.borderpad": 0,
     "legend.frameon": False,
     "text.color": INK,
+    # A label with dollar signs is text, not mathematics.
+    "text.parse_math": False,
     "xtick.color": INK,
     "ytick.color": INK,
     "svg.fonttype": "path",
@@ -74,8 +77,8 @@ def say_nothing_to_draw(axis: str, data: pd.DataFrame) -> Chart:
 
 
 def french_axis(axis: mpl.axis.Axis) -> None:
-    """At most five ticks, with decimal comma and narrow no-break spaces, and as many decimals as their step needs."""
-    axis.set_major_locator(MaxNLocator(nbins=4))
+    """At most six ticks, with decimal comma and narrow no-break spaces, and as many decimals as their step needs."""
+    axis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
 
     def write(value: float, _: object) -> str:
         whole = all(float(tick).is_integer() for tick in axis.get_majorticklocs())

@@ -12,9 +12,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipelines.errors import UsageError
+from pipelines.numbers import COUNTS, EUROS, PERCENTS, POINTS, format_column
 from pipelines.report.downloads import to_csv
 from pipelines.report.labels import label
-from pipelines.numbers import COUNTS, EUROS, PERCENTS, POINTS, format_column
 from pipelines.report.templates import environment
 
 MARK = "<!-- bloc ose -->"

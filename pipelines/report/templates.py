@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.report.labels import label
 from pipelines.numbers import count, format_date, format_number
+from pipelines.report.labels import label
 
 FOLDER = Path(__file__).with_name("template")
 # Marks and overrides of writing direction: harmless inside a block, they would turn a page's <title> around.

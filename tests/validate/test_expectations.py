@@ -91,7 +91,6 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
     "financements": {
         "Le montant accordé ne dépasse pas le montant demandé": (0, {"montant_accorde": 5000.01}),
         "Le montant versé ne dépasse pas le montant accordé": (0, {"montant_verse": 4500.0}),
-        "Le montant versé ne dépasse pas le montant demandé": (0, {"montant_verse": 5500.0}),
         "Rien n'est versé sans montant accordé": (0, {"montant_accorde": None}),
     },
     "beneficiaires": {
