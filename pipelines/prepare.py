@@ -158,12 +158,11 @@ def _refuse(verdict: Verdict) -> None:
     if not verdict.refusals:
         return
     first = verdict.refusals[0]
-    place = ""
+    place = f" Observé : {first.observe}." if first.observe else ""
     if first.lignes:
         file, sheet, line, value = first.lignes[0]
-        place = (
-            f" Première ligne en cause : {file}{f', feuille « {sheet} »' if sheet else ''}, ligne {line} (« {value} »)."
-        )
+        where = f"{file}{f', feuille « {sheet} »' if sheet else ''}, ligne {line}"
+        place = f" Première ligne en cause : {where} (« {value} »)."
     more = f" {len(verdict.refusals) - 1} autre(s) contrôle(s) refusé(s)." if len(verdict.refusals) > 1 else ""
     raise DataError(
         f"Table « {first.table} » refusée : {first.description}{place}{more} Corriger la source ; rien n'a été écrit."

@@ -28,7 +28,8 @@ def check_command(contrat: str, processed: Path, force: bool) -> int:
     failed = [line for line in controls if not line["success"]]
     click.echo(f"\nContrôles : {len(controls) - len(failed)} conformes sur {len(controls)}.")
     for line in failed:
-        click.echo(f"  avertissement  {line['table']} : {line['description']} ({line['nb_lignes']} ligne(s))")
+        found = line["observe"] or f"{line['nb_lignes']} ligne(s)"
+        click.echo(f"  avertissement  {line['table']} : {line['description']} ({found})")
     click.echo(f"Tables validées : {folder}")
     return 0
 

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from pipelines.report.templates import typeset
+
 
 class Heading(NamedTuple):
     """A line of the contents: the anchor and the text of a section."""
@@ -52,6 +54,9 @@ class _Renderer(IPythonRenderer):
             escape=True, allow_harmful_protocols=False, exclude_anchor_links=True, attachments=dict(attachments)
         )
         self.prose = prose
+
+    def text(self, text: str) -> str:
+        return super().text(typeset(text))
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         prose = self.prose

@@ -33,10 +33,17 @@ def environment() -> Environment:
         "number": format_number,
         "long_date": lambda value: format_date(value, long=True),
         "parameter": _parameter,
+        "typeset": typeset,
         "css_string": _css_string,
         "directionless": lambda text: _DIRECTION.sub("", text),
     }
     return env
+
+
+def typeset(text: str) -> str:
+    """French text whose « : ; ! ? % € » are not parted from what they follow at the end of a line."""
+    narrow = re.sub(r" ([;!?%€])", "\u202f\\1", text)
+    return re.sub(r" ([:»])|(«) ", "\\2\u00a0\\1", narrow)
 
 
 def _parameter(value: Any) -> str:

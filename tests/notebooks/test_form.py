@@ -5,10 +5,12 @@ import json
 import re
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from ruamel.yaml import YAML
 
-from pipelines.paths import NOTEBOOKS
+from pipelines.paths import NOTEBOOKS, ROOT
 from pipelines.run.jobs import known_notebooks
 
 PATHS = sorted(NOTEBOOKS.rglob("*.ipynb"))
@@ -68,3 +70,15 @@ def test_prose_types_no_figure_and_names_no_path(path: Path) -> None:
     numbers = re.findall(r"(?<![\w-])\d[\d\u202f .,]*\d(?![\w-])", re.sub(r"n° \d+-\d+|\b(19|20)\d\d\b", "", prose))
     assert not [number for number in numbers if len(number.strip()) > 1]
     assert not [source for source in cells(path, "code") if re.search(r"[\"'](\.{0,2}/|[A-Z]:\\\\)", source)]
+
+
+def test_every_shown_column_has_a_french_label(site: SimpleNamespace) -> None:
+    """A column without a label would show its technical name."""
+    labels = YAML(typ="safe").load((ROOT / "pipelines/report/labels.yml").read_text(encoding="utf-8"))
+    shown = {
+        re.sub(r"_\d{4}$", "", name)
+        for path in site.outputs.rglob("*.csv")
+        for name in path.read_text(encoding="utf-8-sig").splitlines()[0].split(";")
+    }
+    assert len(shown) > 30
+    assert sorted(shown - set(labels)) == []

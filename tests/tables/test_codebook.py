@@ -24,7 +24,8 @@ def test_readme_lists_every_notebook() -> None:
 
 def test_readme_says_why_of_every_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    requirements = [*project["project"]["dependencies"], *sum(project["dependency-groups"].values(), [])]
+    groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
+    requirements = [line for group in groups for line in group]
     declared = [re.match(r"[A-Za-z0-9_.-]+", line)[0] for line in requirements if isinstance(line, str)]
     table = README.split("## Les dépendances")[1].split("## Pour qui")[0]
     assert len(declared) > 20
@@ -33,7 +34,14 @@ def test_readme_says_why_of_every_dependency() -> None:
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
 def test_columns_keep_the_suffix_discipline(table: Table) -> None:
-    kinds = {"code_": "code", "est_": "booleen", "montant": "euros", "date_": "date", "nb_": "entier", "part_": "pourcent"}
+    kinds = {
+        "code_": "code",
+        "est_": "booleen",
+        "montant": "euros",
+        "date_": "date",
+        "nb_": "entier",
+        "part_": "pourcent",
+    }
     for column in table.columns:
         assert re.fullmatch(r"[a-z0-9_]+", column.name)
         assert column.meaning
