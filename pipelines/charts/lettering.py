@@ -1,21 +1,29 @@
 """Lettering: how wide a text is in the house type, and its lines where the room is narrow."""
 
+import functools
 import textwrap
 
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from pipelines.charts.style import FONT_SIZE, RC, WIDTH
 
-_TYPE = FontProperties(family=RC["font.family"], size=FONT_SIZE)
 # Points: a figure from edge to edge, and what the handle of a legend leaves of it.
 FULL = 72 * WIDTH - 10
 LEGEND_ROOM = FULL - 50
 
 
+@functools.cache
+def _advance(character: str) -> float:
+    """Width of a character in points, the blank around it included."""
+    font = get_font(findfont(FontProperties(family=RC["font.family"])))
+    font.set_size(FONT_SIZE, 72)
+    # FreeType counts in 65 536ths of a pixel; at 72 dots an inch a pixel is a point.
+    return font.load_char(ord(character)).linearHoriAdvance / 65536
+
+
 def measure(text: str) -> float:
     """Width of a text in points; that of its longest line where it has several."""
-    return max(text_to_path.get_text_width_height_descent(line, _TYPE, ismath=False)[0] for line in text.split("\n"))
+    return max(sum(map(_advance, line)) for line in text.split("\n"))
 
 
 def wrap(label: object, room: float) -> str:

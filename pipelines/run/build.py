@@ -51,7 +51,7 @@ def build(
     """
     contract = read_contract(contrat)
     year = check_year(contract, annee)
-    planned = plan_jobs(choose(names, known_notebooks(notebooks)), contrat, contract.nom_dossier, year, given or {})
+    planned = plan_jobs(choose(names, known_notebooks(notebooks)), contract.nom_dossier, year, given or {})
     with _alone(outputs):
         from pipelines.prepare import prepare
 
@@ -78,11 +78,11 @@ def is_job_current(job: Job, manifest: Mapping[str, Any], outputs: Path, with_co
     return is_current(job.output(outputs, ".json"), empreinte)
 
 
-def statuses(contract: Contract, contrat: str, processed: Path, outputs: Path) -> list[tuple[Job, str]]:
+def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[Job, str]]:
     """Each report of the contract's last year with its state: à jour, à refaire, absent."""
     from pipelines.prepare import fingerprint_inputs, is_prepared
 
-    planned = plan_jobs(known_notebooks(), contrat, contract.nom_dossier, contract.annees.fin, {})
+    planned = plan_jobs(known_notebooks(), contract.nom_dossier, contract.annees.fin, {})
     folder = processed / contract.nom_dossier
     prepared = is_prepared(folder, fingerprint_inputs(contract))
     manifest = read_manifest(folder) if prepared else {}

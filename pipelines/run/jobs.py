@@ -76,15 +76,13 @@ def choose(names: Sequence[str], known: Sequence[Notebook]) -> list[Notebook]:
     return chosen
 
 
-def plan_jobs(
-    notebooks: Sequence[Notebook], contrat: str, folder_name: str, annee: int, given: Mapping[str, str]
-) -> list[Job]:
-    """One job per notebook for a contract and a year. UsageError where no chosen notebook declares a given parameter."""
+def plan_jobs(notebooks: Sequence[Notebook], contrat: str, annee: int, given: Mapping[str, str]) -> list[Job]:
+    """One job per notebook for a year of a contract, named by its folder: no path may reach a page. UsageError where no chosen notebook declares a given parameter."""
     jobs = []
     for notebook in notebooks:
         own = given if len(notebooks) == 1 else _declared_by(notebook, given, notebooks)
         parameters = {"contrat": contrat, "annee": annee, **read_given(notebook.parameters, own)}
-        jobs.append(Job(notebook, parameters, Path(folder_name) / str(annee) / notebook.name))
+        jobs.append(Job(notebook, parameters, Path(contrat) / str(annee) / notebook.name))
     return jobs
 
 

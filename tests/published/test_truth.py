@@ -71,7 +71,7 @@ def test_every_sheet_is_counted(line: SimpleNamespace) -> None:
     assert counted == {(sheet["fichier"], sheet["feuille"]) for sheet in TRUTH["fichiers"]}
 
 
-@pytest.mark.parametrize("sheet", TRUTH["fichiers"], ids=lambda s: f"{s['fichier'][15:19]} {s['feuille']}".strip())
+@pytest.mark.parametrize("sheet", TRUTH["fichiers"], ids=lambda s: f"{s['fichier'][14:18]} {s['feuille']}".strip())
 def test_rows_are_those_of_the_file(line: SimpleNamespace, sheet: dict[str, Any]) -> None:
     kinds = ("lues", "retenues", "ecartees", "hors_donnees")
     found = [row for row in line.balance if (row["fichier"], row["feuille"]) == (sheet["fichier"], sheet["feuille"])]

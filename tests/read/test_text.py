@@ -33,6 +33,10 @@ def test_encodings_delimiters_and_line_ends(read_csv: Reader, encoding: str, del
     ]
 
 
+def test_a_byte_order_mark_before_a_quoted_header_is_no_part_of_it(read_csv: Reader) -> None:
+    assert lines(read_csv('\ufeff"Rang";"Poste";"Employeur";"Montant"\n1;A;b;1\n')) == [2]
+
+
 def test_a_byte_that_cp1252_lacks_is_read_all_the_same(read_csv: Reader) -> None:
     assert read_csv(HEADER.encode() + b"1;A;\xe9t\xe9 \x81;2\n").frame.loc[0, "nom_employeur"].startswith("été")
 
@@ -86,6 +90,7 @@ def test_a_quote_that_never_closes_stops_with_its_line(read_csv: Reader, body: s
         "TOTAL GÉNÉRAL;;;1200",
         "Sous-total;;;3",
         ";Sous total O1;;3",
+        ";A;Total de l'employeur;3",
         "Rang;Poste;Employeur;Montant",
         "Note : chiffres provisoires;;;",
         "Source : essai",
@@ -102,7 +107,14 @@ def test_lines_that_are_not_data_are_counted_apart(read_csv: Reader, extra: str)
 
 @pytest.mark.parametrize(
     "row",
-    ["3;A;Total Solidarité fictive;1", "3;A;Note d'été;1", ";;Association fictive;", "3;A;Totalité;1", "3;Source;;"],
+    [
+        "3;A;Total Solidarité fictive;1",
+        "3;A;Note d'été;1",
+        ";;Association fictive;",
+        "3;A;Totalité;1",
+        "3;Source;;",
+        ";Source vive;b;1",
+    ],
 )
 def test_lines_that_look_like_totals_or_notes_but_are_data_stay(read_csv: Reader, row: str) -> None:
     assert lines(read_csv(HEADER + f"1;A;b;1\n{row}\n")) == [2, 3]

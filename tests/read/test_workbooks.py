@@ -43,13 +43,24 @@ def test_a_cell_merged_down_stands_on_each_of_its_lines(read_xlsx: Reader) -> No
     assert raw.counts.loc[0, ["lues", "hors_donnees"]].tolist() == [6, 3]
 
 
-def test_a_cell_merged_across_stays_in_its_first_column(read_xlsx: Reader) -> None:
+def test_a_block_merged_across_columns_stays_in_its_first_cell(read_xlsx: Reader) -> None:
     def fill(sheet: Any, book: Any) -> None:
         sheet.write_row("A1", HEADER)
-        sheet.write_row("A2", [1, "", "", 10])
-        sheet.merge_range("B2:C2", "large", book.add_format())
+        sheet.write_column("A2", [1, 2])
+        sheet.merge_range("B2:C3", "large", book.add_format())
 
-    assert read_xlsx({"F": fill}).frame.loc[0, ["code_poste", "nom_employeur"]].tolist() == ["large", ""]
+    frame = read_xlsx({"F": fill}).frame
+    assert frame[["code_poste", "nom_employeur"]].to_numpy().tolist() == [["large", ""], ["", ""]]
+
+
+def test_lines_are_those_of_the_sheet_where_the_table_starts_lower_and_to_the_right(read_xlsx: Reader) -> None:
+    def fill(sheet: Any, book: Any) -> None:
+        sheet.write_row("C5", HEADER)
+        sheet.write_row("C6", [1, "A", "b", 10])
+
+    raw = read_xlsx({"F": fill})
+    assert raw.frame["ligne"].tolist() == [6]
+    assert raw.counts.loc[0, ["lues", "hors_donnees"]].tolist() == [6, 5]
 
 
 def test_totals_subtotals_and_blank_lines_of_a_sheet_are_not_data(read_xlsx: Reader) -> None:

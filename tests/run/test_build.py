@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from pipelines.errors import BusyError, NotebookError, UsageError
 from pipelines.fingerprint import digest_file
-from pipelines.paths import NOTEBOOKS
+from pipelines.paths import NOTEBOOKS, RAW
 from pipelines.run.build import build
 from pipelines.run.jobs import choose, known_notebooks, plan_jobs, read_notebook
 
@@ -83,6 +83,14 @@ def test_no_output_names_this_machine(site: SimpleNamespace) -> None:
             assert f"{home}/" not in text, path
 
 
+def test_a_contract_anywhere_builds_and_its_path_stays_out_of_the_pages(folder: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(RAW / "valenciennes", tmp_path / "ailleurs" / "copie")
+    outputs = tmp_path / "pages"
+    built = build(str(copy), processed=tmp_path / "tables", outputs=outputs, notebooks=folder)
+    assert built.made == [outputs / "copie" / "2022" / "0_prise_en_main.html"]
+    assert not [path for path in outputs.rglob("*") if path.is_file() and str(tmp_path) in path.read_text("utf-8")]
+
+
 def test_a_failing_notebook_leaves_the_last_good_report(site: SimpleNamespace, folder: Path, tmp_path: Path) -> None:
     where = {"processed": site.processed, "outputs": tmp_path / "pages", "notebooks": folder}
     assert not build("valenciennes", **where).failures
@@ -117,12 +125,12 @@ def test_unknown_notebook_names_the_nearest() -> None:
 
 def test_parameters_reach_the_notebooks_that_declare_them() -> None:
     chosen = choose([], known_notebooks())
-    jobs = plan_jobs(chosen, "valenciennes", "valenciennes", 2020, {"seuil_petite_subvention": "2000"})
+    jobs = plan_jobs(chosen, "valenciennes", 2020, {"seuil_petite_subvention": "2000"})
     values = {job.notebook.name: job.parameters.get("seuil_petite_subvention") for job in jobs}
     assert values["2_suivi_programmation"] == 2000.0
     assert values["0_prise_en_main"] is None
     with pytest.raises(UsageError, match="seuil_petite_subvention"):
-        plan_jobs(chosen, "valenciennes", "valenciennes", 2020, {"seuil_petite_subventions": "2000"})
+        plan_jobs(chosen, "valenciennes", 2020, {"seuil_petite_subventions": "2000"})
 
 
 def test_a_notebook_without_parameters_cell_is_refused(folder: Path) -> None:

@@ -1,0 +1,177 @@
+"""Every text of a chart can be read: inside the image, apart from the others, large enough on a phone."""
+
+import itertools
+import math
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from pipelines.charts.bars import draw_paired_bars, draw_ranked_bars, draw_stacked_years
+from pipelines.charts.gaps import draw_gaps
+from pipelines.charts.lettering import count_lines, measure, wrap
+from pipelines.charts.lines import draw_lines
+from pipelines.charts.style import Chart
+from pipelines.contract import read_contract
+
+Boxes = Callable[[Figure], list[tuple[str, Bbox]]]
+AXIS = "Montant accordé, en euros"
+# What a phone of 390 pixels leaves for a figure, and the smallest type that can be read there.
+PHONE, SMALLEST = 340, 9
+
+
+def ranked(labels: list[str], largest: float = 1_234_567) -> Chart:
+    amounts = [largest / (rank + 1) for rank in range(len(labels))]
+    return draw_ranked_bars(pd.DataFrame({"nom": labels, "montant": amounts}), label="nom", value="montant", axis=AXIS)
+
+
+def paired(labels: list[str]) -> Chart:
+    amounts = [1_234_567 / (rank + 1) for rank in range(len(labels))]
+    frame = pd.DataFrame({"nom": labels, "montant_a": amounts, "montant_b": [0.9 * amount for amount in amounts]})
+    return draw_paired_bars(
+        frame, label="nom", pair=("montant_a", "montant_b"), names=("Demandé", "Accordé"), axis="Euros"
+    )
+
+
+def stacked(labels: list[str]) -> Chart:
+    rows = [(year, label, 210_000.0 + 10 * year) for year in range(2015, 2023) for label in labels]
+    frame = pd.DataFrame(rows, columns=["annee", "nom", "montant"])
+    return draw_stacked_years(frame, year="annee", category="nom", value="montant", axis=AXIS)
+
+
+def gaps(labels: list[str]) -> Chart:
+    rates = [52.4 - 2 * rank for rank in range(len(labels))]
+    return draw_gaps(
+        pd.DataFrame({"nom": labels, "taux": rates}), label="nom", value="taux", reference=53.8,
+        reference_name="Communauté d'agglomération", unit="%", axis="Taux d'emploi des 15-64 ans, en %",
+    )  # fmt: skip
+
+
+def lines(labels: list[str]) -> Chart:
+    rows = [
+        (year, label, 100.0 + rank * (year - 2015)) for rank, label in enumerate(labels) for year in range(2015, 2024)
+    ]
+    frame = pd.DataFrame(rows, columns=["annee", "nom", "indice"])
+    return draw_lines(frame, year="annee", category="nom", value="indice", axis="Indice, 100 en 2015")
+
+
+CHARTS = [ranked, paired, stacked, gaps, lines]
+ROWS = [ranked, paired, gaps]
+
+
+def quartiers() -> list[str]:
+    contract = read_contract("valenciennes")
+    table = pd.read_csv(contract.dossier / "observation/territoires.csv", sep=";", dtype="str")
+    named = table[table["type_territoire"].isin(["qpv", "qva"])]
+    return [f"{name} ({code})" for code, name in zip(named["code_territoire"], named["nom_territoire"], strict=True)]
+
+
+def assert_legible(figure: Figure, boxes: Boxes) -> None:
+    drawn = boxes(figure)
+    width, height = figure.canvas.get_width_height()
+    outside = [text for text, box in drawn if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1]
+    assert outside == []
+    overlaps = [
+        (one, other)
+        for (one, box), (other, another) in itertools.combinations(drawn, 2)
+        # A box holds the descenders of its line: a shared pixel is not an overlap.
+        if (shared := Bbox.intersection(box, another)) is not None and min(shared.width, shared.height) > 1.5
+    ]
+    assert overlaps == []
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_shipped_orientations_are_legible(
+    draw: Callable[[list[str]], Chart], orientations: list[str], boxes: Boxes
+) -> None:
+    assert max(len(label) for label in orientations) > 80
+    assert_legible(draw(orientations).figure, boxes)
+
+
+@pytest.mark.parametrize("draw", ROWS)
+def test_shipped_quartiers_are_legible(draw: Callable[[list[str]], Chart], boxes: Boxes) -> None:
+    assert len(quartiers()) > 20
+    assert_legible(draw(quartiers()[:20]).figure, boxes)
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+@pytest.mark.parametrize(
+    "labels",
+    [
+        pytest.param(["Anzin"], id="one"),
+        pytest.param(["ORIENTATION EN CAPITALES " * 4, "b"], id="capitals"),
+        pytest.param(["Prix de 5 $ à 10 $", "a_b^c {d} \\alpha"], id="not mathematics"),
+        pytest.param(["M" * 120, "c"], id="no blank to cut at"),
+    ],
+)
+def test_any_label_is_legible(draw: Callable[[list[str]], Chart], labels: list[str], boxes: Boxes) -> None:
+    chart = draw(labels)
+    assert_legible(chart.figure, boxes)
+    letters = {"".join(text.split()) for text, _ in boxes(chart.figure)}
+    assert {"".join(label.split()) for label in labels} <= letters
+
+
+@pytest.mark.parametrize("draw", ROWS)
+def test_twenty_short_rows_are_legible_and_compact(draw: Callable[[list[str]], Chart], boxes: Boxes) -> None:
+    chart = draw([f"Commune {number}" for number in range(20)])
+    assert_legible(chart.figure, boxes)
+    assert chart.figure.get_figheight() < 20 * 0.53 + 1
+
+
+@pytest.mark.parametrize("draw", ROWS)
+def test_height_follows_the_labels(draw: Callable[[list[str]], Chart], orientations: list[str]) -> None:
+    one_line, three_lines = (draw([label] * 5).figure.get_figheight() for label in ("Anzin", orientations[0] * 2))
+    assert three_lines - one_line > 5 * 2 * 11 / 72
+
+
+@pytest.mark.parametrize("draw", ROWS)
+def test_rows_are_neither_squeezed_nor_stretched(
+    draw: Callable[[list[str]], Chart], orientations: list[str], boxes: Boxes
+) -> None:
+    figure = draw(orientations).figure
+    boxes(figure)  # draws, so that the layout is settled
+    ax = figure.axes[0]
+    points = ax.get_window_extent().height * 72 / figure.dpi
+    assert points == pytest.approx(abs(ax.get_ylim()[0]), rel=0.06)
+
+
+@pytest.mark.parametrize("draw", CHARTS)
+def test_type_is_large_enough_on_a_phone(draw: Callable[[list[str]], Chart], orientations: list[str]) -> None:
+    figure = draw(orientations).figure
+    sizes = {text.get_fontsize() for text in figure.findobj(Text) if text.get_text().strip()}
+    assert min(sizes) * PHONE / (72 * figure.get_figwidth()) >= SMALLEST
+
+
+def test_largest_amount_keeps_its_room(boxes: Boxes) -> None:
+    assert_legible(
+        ranked(["Ensemble du territoire de l'agglomération", "Anzin"], largest=123_456_789_012).figure, boxes
+    )
+
+
+# wrapping
+
+
+def test_short_text_stays_on_its_line() -> None:
+    assert wrap("Anzin", 100) == "Anzin"
+
+
+def test_wrapped_lines_fit_and_lose_nothing(orientations: list[str]) -> None:
+    for label, room in itertools.product(orientations, (90, 150, 300)):
+        wrapped = wrap(label, room)
+        assert measure(wrapped) <= room
+        assert wrapped.split() == label.split()
+
+
+def test_as_few_lines_as_possible_and_of_like_length(orientations: list[str]) -> None:
+    label = max(orientations, key=len)
+    wrapped = wrap(label, 300)
+    assert count_lines(wrapped) == math.ceil(measure(label) / 300)
+    widths = [measure(line) for line in wrapped.split("\n")]
+    assert min(widths) > 0.6 * max(widths)
+
+
+def test_capitals_are_wider() -> None:
+    assert measure("MMMM") > measure("iiii") * 2
