@@ -7,7 +7,7 @@ from pipelines.charts.lettering import LEGEND_ROOM, count_lines, wrap
 from pipelines.charts.rows import leave_room, new_rows_figure, place_rows
 from pipelines.charts.style import BLUE, INK, OCHRE, PALETTE, Chart, french_axis, in_house_style, say_nothing_to_draw
 from pipelines.errors import UsageError
-from pipelines.numbers import format_value
+from pipelines.numbers import count, format_value
 
 _THICK = 13.0  # points
 _HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "")
@@ -34,7 +34,7 @@ def draw_ranked_bars(frame: pd.DataFrame, *, label: str, value: str, axis: str) 
     first, last = known.iloc[0], known.iloc[-1]
     missing = len(shown) - len(known)
     alt = (
-        f"{len(known)} barres, {_inside(axis)}. En tête : {first[label]}, {format_value(first[value], value)}. "
+        f"{count(len(known), 'barre')}, {_inside(axis)}. En tête : {first[label]}, {format_value(first[value], value)}. "
         f"En dernier : {last[label]}, {format_value(last[value], value)}."
         + (f" Sans valeur : {missing} sur {len(shown)}." if missing else "")
     )

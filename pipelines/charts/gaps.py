@@ -4,7 +4,7 @@ import pandas as pd
 
 from pipelines.charts.rows import new_rows_figure, place_rows
 from pipelines.charts.style import BLUE, GREY, INK, OCHRE, Chart, french_axis, in_house_style, say_nothing_to_draw
-from pipelines.numbers import MISSING, format_number
+from pipelines.numbers import MISSING, count, format_number
 
 
 @in_house_style
@@ -52,9 +52,10 @@ def draw_gaps(
     ax.set_xlim(low - margin, high + margin)
     french_axis(ax.xaxis)
     last, first = known.iloc[-1], known.iloc[0]
+    below = int((values < reference).sum())
     missing = len(shown) - len(known)
     alt = (
-        f"Points par territoire. {told}. {int((values < reference).sum())} territoire(s) sur {len(known)} au-dessous. "
+        f"Points par territoire. {told}. {count(below, 'territoire')} sur {len(known)} au-dessous. "
         f"Le plus bas : {last[label]}, {format_number(last[value], 1)} {unit}. "
         f"Le plus haut : {first[label]}, {format_number(first[value], 1)} {unit}."
         + (f" Sans valeur : {missing} sur {len(shown)}." if missing else "")

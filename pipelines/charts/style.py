@@ -95,6 +95,9 @@ def to_svg(chart: Chart, *, mark: str = "") -> bytes:
     figure.set_figheight(height + strip)
     layout.set(rect=(0, strip / (height + strip), 1, height / (height + strip)))
     text = figure.text(0.99, 0.06 / (height + strip), mark, ha="right", va="bottom", color=BRICK, fontstyle="italic")
+    # The layout starts from where the last one ended: begin at the beginning, or the bytes depend on what was drawn before.
+    for ax in figure.axes:
+        ax.set_subplotspec(ax.get_subplotspec())
     try:
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     finally:

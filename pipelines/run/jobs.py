@@ -77,7 +77,10 @@ def choose(names: Sequence[str], known: Sequence[Notebook]) -> list[Notebook]:
 
 
 def plan_jobs(notebooks: Sequence[Notebook], contrat: str, annee: int, given: Mapping[str, str]) -> list[Job]:
-    """One job per notebook for a year of a contract, named by its folder: no path may reach a page. UsageError where no chosen notebook declares a given parameter."""
+    """One job per notebook for a year of a contract, named by its folder: no path may reach a page.
+
+    UsageError where no chosen notebook declares a given parameter.
+    """
     jobs = []
     for notebook in notebooks:
         own = given if len(notebooks) == 1 else _declared_by(notebook, given, notebooks)
