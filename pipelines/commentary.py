@@ -8,7 +8,7 @@ from pipelines.tables import TABLES, empty
 
 
 def collect_comments(folder: Path) -> pd.DataFrame:
-    """Table `commentaires` from `<dossier>/commentaires/<annee>/<notebook>/<section>.md`; empty where nobody has written."""
+    """Table `commentaires` from `<dossier>/commentaires/<annee>/<notebook>/<section>.md`; empty where none is."""
     rows = [
         {
             "annee": int(path.parts[-3]),

@@ -26,7 +26,7 @@ _SHEET = ["id_source", "fichier", "feuille"]
 def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict[str, Any]:
     """The manifest of a contract's certified tables, made again only if an input or the method changed.
 
-    `processed` is the folder of all contracts. DataError where a file is refused, a row is lost, or the verdict refuses.
+    `processed` is the folder of all contracts. DataError where a file or the verdict refuses, or a row is lost.
     """
     folder = processed / contract.nom_dossier
     inputs = fingerprint_inputs(contract)
@@ -105,8 +105,8 @@ def _balance(raw: dict[str, list[RawTable]], cleaned: dict[str, Cleaned]) -> lis
         if lost.any():
             where = counts.loc[lost != 0].iloc[0]
             raise DataError(
-                f"{where['fichier']} {where['feuille']} : {int(lost[lost != 0].iloc[0])} ligne(s) perdue(s) entre la lecture "
-                "et le nettoyage. Rien n'a été écrit : signaler ce fichier."
+                f"{where['fichier']} {where['feuille']} : {int(lost[lost != 0].iloc[0])} ligne(s) perdue(s) entre la "
+                "lecture et le nettoyage. Rien n'a été écrit : signaler ce fichier."
             )
         lines += counts.assign(table=name).to_dict("records")
     order = ["id_source", "fichier", "feuille", "table", "lues", "retenues", "ecartees", "hors_donnees"]

@@ -41,7 +41,8 @@ def _print_balance(balance: list[dict[str, object]]) -> None:
     click.echo(f"{'fichier':<{width}} {'lues':>7}   {'retenues':>8}   {'écartées':>8}   {'hors données':>12}")
     for name, line in zip(names, balance, strict=True):
         click.echo(
-            f"{name:<{width}} {line['lues']:>7} = {line['retenues']:>8} + {line['ecartees']:>8} + {line['hors_donnees']:>12}"
+            f"{name:<{width}} {line['lues']:>7} = {line['retenues']:>8} + {line['ecartees']:>8}"
+            f" + {line['hors_donnees']:>12}"
         )
 
 

@@ -85,9 +85,9 @@ def figure_block(
     )
 
 
-def reading_block(text: str) -> str:
-    """« Lecture : … », computed from the values that the reader has just seen."""
-    return _render("reading", text=text)
+def reading_block(text: str, *, fictional: bool = False) -> str:
+    """« Lecture : … », computed from the values that the reader has just seen, marked where they are fictional."""
+    return _render("reading", text=text, fictional=fictional)
 
 
 def comment_block(text: str | None) -> str:
@@ -101,9 +101,9 @@ def refusal_block(reason: str) -> str:
     return _render("refusal", reason=reason)
 
 
-def key_figures_block(figures: Sequence[tuple[str, str, str]]) -> str:
-    """A few key figures: value as text, label, detail (may be empty)."""
-    return _render("key_figures", figures=figures)
+def key_figures_block(figures: Sequence[tuple[str, str, str]], *, fictional: bool = False) -> str:
+    """A few key figures: value as text, label, detail (may be empty); marked where they are fictional."""
+    return _render("key_figures", figures=figures, fictional=fictional)
 
 
 def _render(macro: str, **values: Any) -> str:

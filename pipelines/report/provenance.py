@@ -1,4 +1,4 @@
-"""What a published report was made from: inputs, parameters, method, versions, verdict; written last, hashing its siblings."""
+"""What a published report was made from: inputs, parameters, method, verdict; written last, hashing its siblings."""
 
 import json
 from collections.abc import Mapping
@@ -66,7 +66,7 @@ def write_provenance(path: Path, about: Mapping[str, Any], siblings: list[Path])
 
 
 def is_current(path: Path, empreinte: str) -> bool:
-    """Is the report whose provenance stands at `path` made from these inputs, and are its files the ones written then?"""
+    """Is the report whose provenance stands at `path` made from these inputs, its files as written then?"""
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
         files = about["fichiers"]

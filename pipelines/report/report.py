@@ -1,6 +1,6 @@
 """The report that a notebook opens: certified tables in, numbered tables, figures and readings out.
 
-`report = open_report(globals())` checks the parameters of the notebook that runs, finds the contract's certified tables,
+`report = open_report(globals())` checks the parameters of the notebook that runs, finds the contract's tables,
 and numbers what is shown. It is the same object under Run All, bare papermill and `ose build`.
 """
 
@@ -32,9 +32,11 @@ class Report:
     annee: int
     manifest: dict[str, Any]
     _shown: dict[str, int] = field(default_factory=lambda: {"tableau": 0, "figure": 0})
+    # A reading speaks of what was shown last, and bears the same mark.
+    _fictional: bool = False
 
     def load(self, name: str) -> pd.DataFrame:
-        """One certified table of the contract, typed as `pipelines.tables` says. DataError where it is not certified."""
+        """One certified table of the contract, typed as `pipelines.tables` says. DataError where it is absent."""
         return load_table(processed_folder(self.contrat), self.manifest, name)
 
     @property
@@ -70,49 +72,39 @@ class Report:
         sources: Sequence[str],
         note: str = "",
     ) -> None:
-        """Show a numbered table or chart; `sources` names the certified tables, or the sources, it was computed from."""
+        """Show a numbered table or chart; `sources` names the tables, or the sources, it was computed from."""
         lines = self._sources(sources)
         cited = [_cited(line) for line in lines]
-        fictional = any(line["fictif"] for line in lines)
+        fictional = self._fictional = any(line["fictif"] for line in lines)
         kind = "figure" if isinstance(shown, Chart) else "tableau"
         self._shown[kind] += 1
         number = self._shown[kind]
         name = f"{kind}-{number}.csv"
+        shared = {"number": number, "title": titre, "sources": cited, "note": note, "fictional": fictional}
+        csv = {}
         if isinstance(shown, Chart):
-            html, csv = (
-                blocks.figure_block(
-                    to_svg(shown, mark=FICTIONAL if fictional else ""),
-                    number=number,
-                    title=titre,
-                    alt=shown.alt,
-                    sources=cited,
-                    note=note,
-                    fictional=fictional,
-                    data=shown.data,
-                ),
-                None,
-            )
+            svg = to_svg(shown, mark=FICTIONAL if fictional else "")
+            html = blocks.figure_block(svg, alt=shown.alt, data=shown.data, **shared)
         else:
-            html, csv = blocks.table_block(
-                shown, number=number, title=titre, sources=cited, note=note, fictional=fictional, csv_name=name
-            )
+            html, text = blocks.table_block(shown, csv_name=name, **shared)
+            csv = {"text/csv": text}
         plain = f"{kind.capitalize()} {number}. {titre}"
-        bundle = {"text/html": html, "text/plain": plain} | ({"text/csv": csv} if csv is not None else {})
-        about = {"sources": [line["id"] for line in lines]} | ({"csv": name} if csv is not None else {})
-        display(bundle, raw=True, metadata={"ose": about})
+        about = {"sources": [line["id"] for line in lines]} | ({"csv": name} if csv else {})
+        display({"text/html": html, "text/plain": plain, **csv}, raw=True, metadata={"ose": about})
 
     def read(self, text: str) -> None:
-        """Show a « Lecture » sentence, computed from values in the cell."""
-        _display(blocks.reading_block(text), f"Lecture : {text}")
+        """Show a « Lecture » sentence, computed from values in the cell, about what was shown last."""
+        _display(blocks.reading_block(text, fictional=self._fictional), f"Lecture : {text}")
 
     def refuse(self, reason: str) -> None:
         """Show that a comparison is refused, and why."""
         _display(blocks.refusal_block(reason), f"Comparaison refusée : {reason}")
 
-    def key_figures(self, figures: Sequence[tuple[str, str, str]]) -> None:
-        """Show a few key figures: (value as text, label, detail)."""
+    def key_figures(self, figures: Sequence[tuple[str, str, str]], *, sources: Sequence[str]) -> None:
+        """Show a few key figures: (value as text, label, detail), computed from some tables or sources."""
+        self._fictional = any(line["fictif"] for line in self._sources(sources))
         plain = " ; ".join(f"{value} {label}" for value, label, _ in figures)
-        _display(blocks.key_figures_block(figures), plain)
+        _display(blocks.key_figures_block(figures, fictional=self._fictional), plain)
 
     def comments(self, notebook: str) -> pd.DataFrame:
         """The commentaries that evaluators have written for a report of this year: columns section, texte."""

@@ -144,7 +144,7 @@ def _run_all(jobs: list[Job], processed: Path, outputs: Path, with_code: bool, w
 
 @contextmanager
 def _alone(outputs: Path) -> Iterator[None]:
-    """Hold the outputs for this build. BusyError where another build holds them, UsageError where they cannot be written."""
+    """Hold the outputs for this build. BusyError where another build does, UsageError where they cannot be written."""
     try:
         outputs.mkdir(parents=True, exist_ok=True)
         lock = FileLock(outputs / ".verrou")

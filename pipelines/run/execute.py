@@ -62,8 +62,8 @@ def execute_job(job: Job, processed: Path, outputs: Path, with_code: bool) -> Pa
 def unwritable(outputs: Path, error: OSError) -> UsageError:
     """The sentence for an outputs folder that cannot be written."""
     return UsageError(
-        f"Le dossier de sortie « {outputs.name} » ne peut pas être écrit ({error.strerror or error}). Vérifier les droits "
-        "et la place disponible, fermer les fichiers ouverts, ou choisir un autre dossier avec --outputs."
+        f"Le dossier de sortie « {outputs.name} » ne peut pas être écrit ({error.strerror or error}). Vérifier les "
+        "droits et la place disponible, fermer les fichiers ouverts, ou choisir un autre dossier avec --outputs."
     )
 
 
@@ -89,8 +89,8 @@ def _run(job: Job, processed: Path, staging: Path) -> Any:
         if error.ename in _SENTENCES:
             raise _SENTENCES[error.ename](error.evalue) from error
         raise NotebookError(
-            f"Le notebook {job.notebook.name} s'est arrêté à la cellule {error.exec_count} : {error.ename} : {error.evalue} "
-            "Ouvrir le notebook dans JupyterLab (make lab) avec les mêmes paramètres pour voir où."
+            f"Le notebook {job.notebook.name} s'est arrêté à la cellule {error.exec_count} : {error.ename} : "
+            f"{error.evalue} Ouvrir le notebook dans JupyterLab (make lab) avec les mêmes paramètres pour voir où."
         ) from error
 
 

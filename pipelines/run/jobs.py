@@ -90,7 +90,7 @@ def plan_jobs(notebooks: Sequence[Notebook], contrat: str, annee: int, given: Ma
 
 
 def _declared_by(notebook: Notebook, given: Mapping[str, str], every: Sequence[Notebook]) -> dict[str, str]:
-    """Of the given parameters, those that this notebook declares; one that no notebook declares goes on, to be refused."""
+    """Of the given parameters, those that this notebook declares; one that none declares goes on, to be refused."""
     own = {parameter.name for parameter in notebook.parameters}
     anywhere = {parameter.name for other in every for parameter in other.parameters}
     return {name: text for name, text in given.items() if name in own or name not in anywhere}

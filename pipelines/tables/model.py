@@ -22,7 +22,10 @@ UNITS = {"euros": "€", "pourcent": "% (0 à 100)"}
 
 @dataclass(frozen=True)
 class Column:
-    """One column: ASCII name, kind, French meaning, unit, closed vocabulary; a row without a `required` one is set aside."""
+    """One column: ASCII name, kind, French meaning, unit, closed vocabulary.
+
+    A row that lacks a `required` one is set aside.
+    """
 
     name: str
     kind: Kind

@@ -72,7 +72,9 @@ def test_a_negative_bar_goes_left_of_zero() -> None:
 
 def test_labels_are_text_whatever_they_hold() -> None:
     frame = pd.DataFrame({"nom": ["<script>$x^2$</script>"], "montant": [1.0]})
-    assert "<script>$x^2$</script>" in shown(draw_ranked_bars(frame, label="nom", value="montant", axis=AXIS))
+    chart = draw_ranked_bars(frame, label="nom", value="montant", axis=AXIS)
+    assert "<script>$x^2$</script>" in shown(chart)
+    assert not any(text.get_parse_math() for text in chart.figure.findobj(Text))
 
 
 # paired bars
@@ -127,6 +129,7 @@ def test_stacked_years_add_up() -> None:
 
 def test_a_total_with_a_missing_part_says_so() -> None:
     chart = stacked((2021, "O1", 1000), (2021, "O2", None), (2022, "O1", 700), (2022, "O2", 100))
+    assert bar_widths(chart.figure) == [1000, 700, 0, 100]
     assert f"2021 : 1{NBSP}000{NBSP}€ (incomplet)" in chart.alt
     assert f"2022 : 800{NBSP}€." in chart.alt
     assert chart.data["O2"].isna().to_list() == [True, False]

@@ -1,4 +1,4 @@
-"""What templates do to text: French spacing, strings that cannot leave their CSS rule, parameters as readers see them."""
+"""What templates do to text: French spacing, strings that cannot leave their CSS rule, parameters as read."""
 
 import pytest
 

@@ -68,7 +68,8 @@ def test_great_expectations_alone_drops_a_misspelt_type_and_reports_success(fram
     [
         (
             {"type": "expect_column_values_to_be_not_null"},
-            "« expect_column_values_to_be_not_null » n'existe pas ; les plus proches : expect_column_values_to_be_null, "
+            "« expect_column_values_to_be_not_null » n'existe pas ; les plus proches : "
+            "expect_column_values_to_be_null, "
             "expect_column_values_to_not_be_null",
         ),
         ({"kwargs": {"column": "sigle", "mostyl": 1}}, "argument « mostyl » inconnu ; les plus proches : mostly"),

@@ -57,7 +57,7 @@ def test_values_read_as_an_evaluator_writes_them(value: object, text: str) -> No
 
 
 def test_a_run_leaves_no_file_says_nothing_and_calls_nobody(frames: dict[str, pd.DataFrame], tmp_path: Path) -> None:
-    """In a process of its own: other working folder, home and temporary folder, sockets refused, twice the same text."""
+    """In a process of its own: other working, home and temporary folders, sockets refused, twice the same text."""
     frames["sigles"].to_parquet(tmp_path / "sigles.parquet")
     script = """
 import json, sys

@@ -1,0 +1,72 @@
+"""Commentaries are collected from their files, whole, and selected by report and year."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipelines.commentary import collect_comments, select_comments
+from pipelines.tables import TABLES, empty
+
+NOTEBOOK = "7_rapport_annuel"
+
+
+def write(folder: Path, place: str, text: str) -> None:
+    path = folder / "commentaires" / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path, f"2022/{NOTEBOOK}/situation.md", "\nL'écart **persiste** ; « à suivre ».\n\nDeuxième alinéa.\n")
+    write(tmp_path, f"2022/{NOTEBOOK}/actions.md", "Texte des actions.\n")
+    write(tmp_path, f"2022/{NOTEBOOK}/avis.md", " \n\n")
+    write(tmp_path, f"2021/{NOTEBOOK}/situation.md", "Texte de 2021.")
+    write(tmp_path, "2022/1_observation/quartiers.md", "Autre rapport.")
+    return tmp_path
+
+
+def test_comments_are_collected_with_their_place(folder: Path) -> None:
+    out = collect_comments(folder)
+    assert out["fichier"].to_list() == [
+        f"commentaires/2021/{NOTEBOOK}/situation.md",
+        "commentaires/2022/1_observation/quartiers.md",
+        f"commentaires/2022/{NOTEBOOK}/actions.md",
+        f"commentaires/2022/{NOTEBOOK}/avis.md",
+        f"commentaires/2022/{NOTEBOOK}/situation.md",
+    ]
+    assert out["texte"].iloc[-1] == "L'écart **persiste** ; « à suivre ».\n\nDeuxième alinéa."
+    assert out["annee"].to_list() == [2021, 2022, 2022, 2022, 2022]
+    assert out.dtypes.to_dict() == empty(TABLES["commentaires"]).dtypes.to_dict()
+
+
+@pytest.mark.parametrize("place", ["notes.md", "2022/notes.md", "brouillons/7_rapport_annuel/avis.md", "2022/a/b/c.md"])
+def test_a_file_in_another_place_is_no_comment(folder: Path, place: str) -> None:
+    before = collect_comments(folder)
+    write(folder, place, "Note de travail.")
+    pd.testing.assert_frame_equal(collect_comments(folder), before)
+
+
+def test_only_markdown_is_read(folder: Path) -> None:
+    write(folder, f"2022/{NOTEBOOK}/avis.docx", "Autre chose.")
+    assert "Autre chose." not in set(collect_comments(folder)["texte"])
+
+
+def test_nobody_has_written(tmp_path: Path) -> None:
+    out = collect_comments(tmp_path)
+    assert out.empty
+    assert out.dtypes.to_dict() == empty(TABLES["commentaires"]).dtypes.to_dict()
+    assert select_comments(out, 2022, NOTEBOOK).columns.to_list() == ["section", "texte"]
+
+
+def test_comments_of_one_report_and_year_blank_ones_left_out(folder: Path) -> None:
+    out = select_comments(collect_comments(folder), 2022, NOTEBOOK)
+    assert out["section"].to_list() == ["actions", "situation"]
+    assert out.index.to_list() == [0, 1]
+    assert select_comments(collect_comments(folder), 2021, NOTEBOOK)["texte"].to_list() == ["Texte de 2021."]
+
+
+@pytest.mark.parametrize(("annee", "notebook"), [(2020, NOTEBOOK), (2022, "7_rapport"), (2022, "")])
+def test_no_comment_of_another_report(folder: Path, annee: int, notebook: str) -> None:
+    assert select_comments(collect_comments(folder), annee, notebook).empty
