@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipelines.errors import DataError
 from pipelines.tables import TABLES, empty
 
 
@@ -14,7 +15,7 @@ def collect_comments(folder: Path) -> pd.DataFrame:
             "annee": int(path.parts[-3]),
             "notebook": path.parts[-2],
             "section": path.stem,
-            "texte": path.read_text(encoding="utf-8").strip(),
+            "texte": _read(path).strip(),
             "id_source": "commentaires",
             "fichier": path.relative_to(folder).as_posix(),
             "feuille": "",
@@ -24,6 +25,13 @@ def collect_comments(folder: Path) -> pd.DataFrame:
     ]
     blank = empty(TABLES["commentaires"])
     return pd.DataFrame(rows, columns=blank.columns).astype(blank.dtypes.to_dict())
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"Le commentaire {path.name} n'est pas en UTF-8 : le réenregistrer en UTF-8.") from error
 
 
 def select_comments(comments: pd.DataFrame, annee: int, notebook: str) -> pd.DataFrame:

@@ -34,7 +34,8 @@ def draw_ranked_bars(frame: pd.DataFrame, *, label: str, value: str, axis: str) 
     first, last = known.iloc[0], known.iloc[-1]
     missing = len(shown) - len(known)
     alt = (
-        f"{count(len(known), 'barre')}, {_inside(axis)}. En tête : {first[label]}, {format_value(first[value], value)}. "
+        f"{count(len(known), 'barre')}, {_inside(axis)}. En tête : {first[label]}, "
+        f"{format_value(first[value], value)}. "
         f"En dernier : {last[label]}, {format_value(last[value], value)}."
         + (f" Sans valeur : {missing} sur {len(shown)}." if missing else "")
     )
@@ -74,7 +75,7 @@ def draw_paired_bars(
 
 @in_house_style
 def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: str, axis: str) -> Chart:
-    """One stacked bar a year, from the first down, at most seven categories, hatched so that a grey print tells them apart.
+    """One stacked bar a year, from the first down, at most seven categories, hatched so that grey prints tell them apart.
 
     A category without a row in a year has nothing there; one whose value is missing makes the total « incomplet ».
     The text alternative gives the total of each year. UsageError where there are too many categories.
@@ -84,7 +85,8 @@ def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: 
         return say_nothing_to_draw(axis, wide.rename_axis(columns=None).reset_index())
     if len(wide.columns) > len(PALETTE):
         raise UsageError(
-            f"{len(wide.columns)} catégories ne se distinguent plus dans une barre : en regrouper, {len(PALETTE)} au plus."
+            f"{len(wide.columns)} catégories ne se distinguent plus dans une barre : en regrouper, "
+            f"{len(PALETTE)} au plus."
         )
     absent = frame.assign(_row=True).pivot(index=year, columns=category, values="_row").isna()
     wide = wide.astype("Float64").mask(absent, 0.0)

@@ -45,7 +45,7 @@ def place_rows(labels: Iterable[object], thickness: float) -> Rows:
 
 
 def new_rows_figure(rows: Rows, *, furniture: float) -> tuple[Figure, Axes]:
-    """A figure as high as its rows and `furniture` (inches for title, legend, ticks), the labels written; y in points."""
+    """A figure as high as its rows and `furniture` (inches for title, legend, ticks), labels written; y in points."""
     figure, ax = new_figure(height=rows.height / 72 + furniture)
     ax.set_ylim(rows.height, 0)
     ax.grid(axis="y", visible=False)
@@ -65,7 +65,7 @@ def new_rows_figure(rows: Rows, *, furniture: float) -> tuple[Figure, Axes]:
 
 
 def leave_room(ax: Axes, rows: Rows, largest: float, smallest: float, texts: Iterable[str]) -> None:
-    """Limits of x from 0, or the smallest value below it, with room at the right for the longest text at a bar's end."""
+    """Limits of x from 0, or the smallest value below it, with room at the right for the longest text at its end."""
     share = min(0.6, (max(map(measure, texts)) + 6) / rows.room)
     left = min(0.0, smallest)
     span = (largest - left) or 1.0

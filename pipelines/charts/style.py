@@ -1,4 +1,4 @@
-"""House style: narrow figures that stay legible on a phone, one palette safe for colour-blind readers, the same bytes."""
+"""House style: narrow figures that stay legible on a phone, a palette safe for colour-blind readers, same bytes."""
 
 import io
 from dataclasses import dataclass
@@ -89,13 +89,13 @@ def french_axis(axis: mpl.axis.Axis) -> None:
 
 @in_house_style
 def to_svg(chart: Chart, *, mark: str = "") -> bytes:
-    """The figure as SVG, text as outlines, without date; `mark` stands in a strip below, so that a copy still says it."""
+    """The figure as SVG, text as outlines, without date; `mark` stands in a strip below: a copy still says it."""
     figure, buffer = chart.figure, io.BytesIO()
     layout, height, strip = figure.get_layout_engine(), figure.get_figheight(), 0.25 if mark else 0.0
     figure.set_figheight(height + strip)
     layout.set(rect=(0, strip / (height + strip), 1, height / (height + strip)))
     text = figure.text(0.99, 0.06 / (height + strip), mark, ha="right", va="bottom", color=BRICK, fontstyle="italic")
-    # The layout starts from where the last one ended: begin at the beginning, or the bytes depend on what was drawn before.
+    # The layout starts from where the last one ended: begin anew, or the bytes depend on earlier draws.
     for ax in figure.axes:
         ax.set_subplotspec(ax.get_subplotspec())
     try:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from pipelines.commentary import collect_comments, select_comments
+from pipelines.errors import DataError
 from pipelines.tables import TABLES, empty
 
 NOTEBOOK = "7_rapport_annuel"
@@ -70,3 +71,12 @@ def test_comments_of_one_report_and_year_blank_ones_left_out(folder: Path) -> No
 @pytest.mark.parametrize(("annee", "notebook"), [(2020, NOTEBOOK), (2022, "7_rapport"), (2022, "")])
 def test_no_comment_of_another_report(folder: Path, annee: int, notebook: str) -> None:
     assert select_comments(collect_comments(folder), annee, notebook).empty
+
+
+def test_a_byte_order_mark_is_no_text_and_another_encoding_is_refused(folder: Path) -> None:
+    path = folder / "commentaires" / "2022" / NOTEBOOK / "actions.md"
+    path.write_bytes("Texte du Bloc-notes.".encode("utf-8-sig"))
+    assert "Texte du Bloc-notes." in collect_comments(folder)["texte"].to_list()
+    path.write_bytes("Évaluation à revoir".encode("cp1252"))
+    with pytest.raises(DataError, match=r"actions\.md n'est pas en UTF-8"):
+        collect_comments(folder)

@@ -51,7 +51,8 @@ def codes(kind: str, geography: str, name: str = "territoires") -> list[str]:
 @pytest.mark.parametrize(("source", "path"), LOCATED, ids=lambda x: getattr(x, "id", ""))
 class TestEveryFile:
     def test_the_source_says_where_it_comes_from(self, source: Source, path: Path) -> None:
-        assert source.sha256
+        # Evaluators add spellings to the alias table: it is theirs to edit, so no fingerprint pins it.
+        assert bool(source.sha256) == (source.id != "alias_territoires")
         assert source.date_acces
         assert source.note
         assert source.url.startswith("http")

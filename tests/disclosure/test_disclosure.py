@@ -56,7 +56,7 @@ def test_all_missing_stays_missing() -> None:
 
 @pytest.mark.parametrize(("parts", "largest", "seuil"), [(2, 16, 5), (3, 14, 3), (4, 8, 3)])
 def test_no_hidden_cell_can_be_recovered(parts: int, largest: int, seuil: int) -> None:
-    """Every table of so many parts up to a total is published; tables that look alike must disagree on what is hidden."""
+    """Every table of so many parts up to a total is published; tables that look alike must differ in what is hidden."""
     tables = [cells for cells in itertools.product(range(largest + 1), repeat=parts) if sum(cells) <= largest]
     frame = pd.DataFrame({f"nb_{number}": [*cells, sum(cells)] for number, cells in enumerate(tables)}, dtype="Int64")
     frame.insert(0, "modalite", [*map(str, range(parts)), TOTAL])
