@@ -75,7 +75,7 @@ def draw_paired_bars(
 
 @in_house_style
 def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: str, axis: str) -> Chart:
-    """One stacked bar a year, from the first down, at most seven categories, hatched so that grey prints tell them apart.
+    """One stacked bar a year, from the first down, at most seven categories, hatched for grey prints.
 
     A category without a row in a year has nothing there; one whose value is missing makes the total « incomplet ».
     The text alternative gives the total of each year. UsageError where there are too many categories.
