@@ -51,11 +51,11 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
 
 
 def fingerprint_inputs(contract: Contract) -> str:
-    """Digest of all that the certified tables depend on: contrat.yml, raw files, the method."""
+    """Digest of all that the certified tables depend on: what is declared, raw files, commentaries, the method."""
     files = {source.id: digest_file(path) for source, path in contract.located()}
     comments = digest_files(contract.dossier.glob("commentaires/*/*/*.md"), contract.dossier)
-    text = digest_file(contract.dossier / "contrat.yml")
-    return digest([text, contract.nom_dossier, files, comments, digest_package()])
+    declared = contract.model_dump(mode="json", exclude={"dossier"})
+    return digest([declared, contract.nom_dossier, files, comments, digest_package()])
 
 
 def is_prepared(folder: Path, inputs: str) -> bool:
