@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from tqdm import tqdm
 
 from pipelines.errors import DataError
 from pipelines.links import check_links
@@ -47,7 +48,7 @@ def validate(
         _check_frame(name, frames[name])
     source = _open_source()
     findings: list[Finding] = []
-    for name, suite in suites.items():
+    for name, suite in tqdm(suites.items(), desc="Contrôles", unit="table", leave=False, disable=None):
         if len(frames[name]):
             findings += _check_table(source, frames[name], suite, parameters)
     return Verdict((*findings, *check_links(frames)))

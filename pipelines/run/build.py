@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from pipelines.errors import BusyError, OseError, UsageError
 from pipelines.paths import NOTEBOOKS
 from pipelines.processed import read_manifest
 from pipelines.report.provenance import fingerprint_report, is_current
-from pipelines.run.execute import execute_job, unwritable
+from pipelines.run.execute import STAGING, execute_job, unwritable
 from pipelines.run.jobs import Job, choose, known_notebooks, plan_jobs
 
 
@@ -156,6 +157,8 @@ def _alone(outputs: Path) -> Iterator[None]:
     except OSError as error:
         raise unwritable(outputs, error) from error
     try:
+        for leftover in outputs.glob(f"{STAGING}*"):  # of a run that was killed
+            shutil.rmtree(leftover, ignore_errors=True)
         yield
     finally:
         lock.release()

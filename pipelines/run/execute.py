@@ -22,6 +22,8 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+# Prefix of the folder, inside the outputs, where a page is written before it is moved into place.
+STAGING = ".encours-"
 _RUN_METADATA = ("papermill", "execution")
 
 
@@ -36,7 +38,7 @@ def execute_job(job: Job, processed: Path, outputs: Path, with_code: bool) -> Pa
     folder = job.output(outputs, ".html").parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=outputs, prefix=".encours-") as staging:
+        with tempfile.TemporaryDirectory(dir=outputs, prefix=STAGING) as staging:
             notebook = _clean(_run(job, processed, Path(staging)))
             manifest = read_manifest(processed / job.base.parts[0])
             empreinte = fingerprint_report(job.notebook.path, job.parameters, manifest, with_code)

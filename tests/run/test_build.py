@@ -1,7 +1,12 @@
 """A build: same bytes twice, nothing done twice, and the last good report survives a failure."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -103,6 +108,19 @@ def test_a_failing_notebook_leaves_the_last_good_report(site: SimpleNamespace, f
     assert isinstance(failures["0_prise_en_main"], NotebookError)
     assert "ZeroDivisionError" in str(failures["0_prise_en_main"])
     assert bytes_of(tmp_path / "pages") == before
+
+
+def test_a_killed_run_leaves_nothing_behind(site: SimpleNamespace, folder: Path, tmp_path: Path) -> None:
+    where = {"processed": site.processed, "outputs": tmp_path / "pages", "notebooks": folder}
+    command = [sys.executable, "-m", "pipelines", "build", "--outputs", str(where["outputs"])]
+    with subprocess.Popen([*command, "--processed", str(where["processed"])], start_new_session=True) as running:
+        while not list(where["outputs"].glob(".encours-*")):
+            assert running.poll() is None
+            time.sleep(0.05)
+        os.killpg(running.pid, signal.SIGKILL)
+    assert not list(where["outputs"].rglob("*.html"))
+    assert len(build("valenciennes", **where).made) == 1
+    assert not list(where["outputs"].glob(".encours-*"))
 
 
 def test_index_leads_to_every_page(site: SimpleNamespace) -> None:
