@@ -10,7 +10,7 @@ from pipelines.demo.layouts import MENTION, NOTICE, NUMBER, TOTAL_PLANNED, TOTAL
 from pipelines.demo.lines import PLACES
 from pipelines.tables import TABLES
 
-_NATURES = {"association": "Association", "entreprise": "Entreprise", "autre": "Autre"}
+_NATURES = {"association": "Association"}
 _TOTALS = {TOTAL_PLANNED: "prevu", TOTAL_REACHED: "realise"}
 
 

@@ -20,19 +20,17 @@ _THINGS = (
     "du Pinceau", "de la Cabane", "du Thym", "de la Malle", "du Domino", "de la Guirlande",
     "du Compas", "de la Courge", "du Violon", "de la Fontaine sèche", "du Jeu de quilles", "de la Lucarne",
 )  # fmt: skip
-_KINDS = {"association": "Association fictive", "entreprise": "Entreprise fictive", "autre": "Coopérative fictive"}
 
 
 def make_holders(n: int) -> pd.DataFrame:
-    """`n` holders: nom_porteur, code_siret (14 digits, sound keys), nature_porteur; one in twelve is no association."""
-    kinds = ["entreprise" if i % 18 == 7 else "autre" if i % 36 == 16 else "association" for i in range(n)]
+    """`n` holders, all associations: nom_porteur, code_siret (14 digits, sound keys), nature_porteur."""
     turns = [(_THINGS[i % len(_THINGS)], i // len(_THINGS) + 1) for i in range(n)]
     names = [thing if turn == 1 else f"{thing} n° {turn}" for thing, turn in turns]
     return pd.DataFrame(
         {
-            "nom_porteur": [f"{_KINDS[kind]} {name}" for kind, name in zip(kinds, names, strict=True)],
+            "nom_porteur": [f"Association fictive {name}" for name in names],
             "code_siret": [make_siret(i + 1) for i in range(n)],
-            "nature_porteur": kinds,
+            "nature_porteur": "association",
         }
     )
 
