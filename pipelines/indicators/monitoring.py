@@ -155,7 +155,8 @@ def summarise_practice(
 ) -> pd.DataFrame:
     """Renewals, multi-year actions and small grants among granted actions, each over the actions that inform it.
 
-    Columns: pratique, nb_actions, nb_renseignees, part_actions. A small grant is strictly under the threshold (euros).
+    Columns: pratique, nb_actions (missing where no action informs it), nb_renseignees, part_actions. A small grant is
+    strictly under the threshold, in euros.
     """
     kept = actions[actions["statut"].isin(granted)]
     small = (kept["montant_accorde"] < seuil_petite_subvention).astype("boolean")
@@ -165,7 +166,8 @@ def summarise_practice(
         f"Subvention inférieure à {format_euros(seuil_petite_subvention)}": small.mask(kept["montant_accorde"].isna()),
     }
     rows = [(name, int(flag.sum()), int(flag.notna().sum())) for name, flag in flags.items()]
-    out = pd.DataFrame(rows, columns=["pratique", "nb_actions", "nb_renseignees"])
+    out = pd.DataFrame(rows, columns=["pratique", "nb_actions", "nb_renseignees"]).convert_dtypes()
+    out["nb_actions"] = out["nb_actions"].mask(out["nb_renseignees"] == 0)
     return out.assign(part_actions=percent(out["nb_actions"], out["nb_renseignees"]))
 
 

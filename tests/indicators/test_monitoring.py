@@ -294,7 +294,7 @@ PRACTICE = actions_of(
 
 def test_practices_over_the_actions_that_inform_them() -> None:
     out = monitoring.summarise_practice(PRACTICE, seuil_petite_subvention=3000)
-    assert values(out, "nb_actions") == [1, 0, 1]
+    assert values(out, "nb_actions") == [1, None, 1]
     assert values(out, "nb_renseignees") == [2, 0, 2]
     assert values(out, "part_actions") == [50, None, 50]
     assert out["pratique"].iloc[-1] == "Subvention inférieure à 3\u202f000\u202f€"
