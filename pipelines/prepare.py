@@ -72,17 +72,11 @@ def _read_all(contract: Contract) -> dict[str, list[RawTable]]:
     sources = contract.located()
     for source, path in tqdm(sources, desc="Lecture", unit="fichier", leave=False, disable=None):
         raw.setdefault(source.table, []).append(read_source(source, path))
-    missing = [name for name, table in CERTIFIED.items() if not table.may_be_empty and name not in _made_from(raw)]
-    if missing:
+    if "programmes" in raw and "territoires" not in raw:
         raise DataError(
-            f"Aucune source de contrat.yml n'alimente la table « {missing[0]} ». Ajouter une source pour cette table."
+            "La programmation renvoie à des territoires : ajouter à contrat.yml une source « territoires »."
         )
     return raw
-
-
-def _made_from(raw: dict[str, list[RawTable]]) -> set[str]:
-    split = {"actions", "actions_territoires", "financements", "beneficiaires", "reponses_marqueur"}
-    return set(raw) | (split if "programmes" in raw else set())
 
 
 def _clean(name: str, tables: list[RawTable]) -> Cleaned:
@@ -116,17 +110,21 @@ def _balance(raw: dict[str, list[RawTable]], cleaned: dict[str, Cleaned]) -> lis
 
 
 def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Every certified table, programmes split, in the columns and types of `pipelines.tables`."""
+    """The certified tables that the contract has sources for, programmes split, in the columns of `pipelines.tables`.
+
+    The second frame is the journal of the split.
+    """
     frames = {name: clean.kept for name, clean in cleaned.items() if name in CERTIFIED}
     journal = pd.DataFrame()
     if "programmes" in cleaned:
         fictional = {source.id for source, _ in contract.located() if source.fictif}
-        names = _territory_names(frames["territoires"], frames["alias_territoires"])
+        aliases = frames.get("alias_territoires", empty(TABLES["alias_territoires"]))
+        names = _territory_names(frames["territoires"], aliases)
         split, journal = split_programmes(cleaned["programmes"].kept, names, fictional)
-        frames |= split
+        # An export may know nothing of beneficiaries or of the marker; without actions it is no programme.
+        frames |= {name: frame for name, frame in split.items() if len(frame) or name == "actions"}
     frames["commentaires"] = collect_comments(contract.dossier)
-    tables = {name: frames.get(name, empty(table)) for name, table in CERTIFIED.items()}
-    return {name: frame[list(empty(TABLES[name]).columns)] for name, frame in tables.items()}, journal
+    return {name: frames[name][list(empty(CERTIFIED[name]).columns)] for name in CERTIFIED if name in frames}, journal
 
 
 def _territory_names(territories: pd.DataFrame, aliases: pd.DataFrame) -> pd.Series:
@@ -144,13 +142,14 @@ def _territory_names(territories: pd.DataFrame, aliases: pd.DataFrame) -> pd.Ser
 
 
 def _validation_parameters(contract: Contract, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """What the suites refer to by name: the contract's own values, its years and orientations, the codes it knows."""
+    codes = {"codes_territoires": "territoires", "codes_indicateurs": "indicateurs"}
     return {
         **contract.parametres_validation,
         "annee_debut": contract.annees.debut,
         "annee_fin": contract.annees.fin,
         "codes_orientations": [orientation.code for orientation in contract.orientations],
-        "codes_territoires": sorted(frames["territoires"]["code_territoire"]),
-        "codes_indicateurs": sorted(frames["indicateurs"]["code_indicateur"]),
+        **{name: sorted(frames[table].iloc[:, 0]) for name, table in codes.items() if table in frames},
     }
 
 

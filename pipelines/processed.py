@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipelines.errors import DataError, UsageError
 from pipelines.fingerprint import digest_file
+from pipelines.tables import CERTIFIED
 
 MANIFEST = "manifest.json"
 
@@ -76,6 +77,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def load_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFrame:
     """One certified table. DataError where the manifest does not name it, or the file is not the certified one."""
     entry = manifest["tables"].get(name)
+    if entry is None and name in CERTIFIED:
+        raise DataError(f"La table « {name} » n'a pas de source dans contrat.yml : en ajouter une, puis relancer.")
     if entry is None:
         raise DataError(f"La table « {name} » n'est pas certifiée. Tables : {', '.join(sorted(manifest['tables']))}.")
     path = folder / f"{name}.parquet"

@@ -25,7 +25,8 @@ Suite = dict[str, Any]
 def read_suites(folder: Path, tables: Collection[str], parameters: Collection[str]) -> dict[str, Suite]:
     """The suite of each table, in the order of `CERTIFIED`. DataError where a suite is missing, in excess or wrong.
 
-    `parameters`: names of the values given to the suites; each must be used, and each used must be given.
+    `parameters`: names of the values given to the suites; each used must be given, and each given must be known to a
+    suite, be it that of a table which this contract lacks.
     """
     files = {path.stem: path for path in sorted(folder.glob("*.json"))}
     for name in tables:
@@ -34,12 +35,14 @@ def read_suites(folder: Path, tables: Collection[str], parameters: Collection[st
         if name not in files:
             raise DataError(f"La table « {name} » n'a pas de contrôles : ajouter {folder.name}/{name}.json.")
     for name in files:
-        if name not in tables:
+        if name not in CERTIFIED:
             raise DataError(
-                f"{name}.json ne contrôle aucune table reçue{nearest(name, tables)}. Renommer le fichier ou le retirer."
+                f"{name}.json ne contrôle aucune table connue{nearest(name, CERTIFIED)}. "
+                "Renommer le fichier ou le retirer."
             )
-    suites = {name: _read(files[name], CERTIFIED[name], parameters) for name in CERTIFIED if name in files}
-    used = {name for suite in suites.values() for name in _parameters(suite["expectations"])}
+    loaded = {name: _load(path) for name, path in files.items()}
+    suites = {name: _check(loaded[name], files[name], parameters) for name in CERTIFIED if name in tables}
+    used = {name for suite in loaded.values() for name in _parameters(suite)}
     for name in parameters:
         if name not in used:
             raise DataError(
@@ -60,15 +63,19 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f" ; les plus proches : {', '.join(close)}" if close else ""
 
 
-def _read(path: Path, table: Table, parameters: Collection[str]) -> Suite:
+def _load(path: Path) -> Any:
     try:
-        suite = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name} n'est pas en UTF-8 : le réenregistrer en UTF-8.") from error
     except json.JSONDecodeError as error:
         raise DataError(
             f"{path.name}, ligne {error.lineno} : ce n'est pas du JSON. Vérifier virgules, guillemets et accolades."
         ) from error
+
+
+def _check(suite: Any, path: Path, parameters: Collection[str]) -> Suite:
+    table = CERTIFIED[path.stem]
     if not isinstance(suite, dict) or not isinstance(suite.get("expectations"), list) or not suite["expectations"]:
         raise DataError(f"{path.name} ne contient aucun contrôle : il faut une liste « expectations » non vide.")
     _refuse_unknown(suite, _SUITE_KEYS, path.name)

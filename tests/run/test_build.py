@@ -12,8 +12,9 @@ from types import SimpleNamespace
 
 import pytest
 from filelock import FileLock
+from ruamel.yaml import YAML
 
-from pipelines.errors import BusyError, NotebookError, UsageError
+from pipelines.errors import BusyError, DataError, NotebookError, UsageError
 from pipelines.fingerprint import digest_file
 from pipelines.paths import NOTEBOOKS, RAW
 from pipelines.run.build import build
@@ -94,6 +95,23 @@ def test_a_contract_anywhere_builds_and_its_path_stays_out_of_the_pages(folder: 
     built = build(str(copy), processed=tmp_path / "tables", outputs=outputs, notebooks=folder)
     assert built.made == [outputs / "copie" / "2022" / "0_prise_en_main.html"]
     assert not [path for path in outputs.rglob("*") if path.is_file() and str(tmp_path) in path.read_text("utf-8")]
+
+
+def test_a_contract_with_fewer_tables_builds_what_it_can(folder: Path, tmp_path: Path) -> None:
+    """Observation alone: its report is built, the others say which source they want."""
+    copy = shutil.copytree(RAW / "valenciennes", tmp_path / "copie")
+    yaml, path = YAML(), copy / "contrat.yml"
+    content = yaml.load(path)
+    kept = {"territoires", "appartenances", "indicateurs", "observations"}
+    content["sources"] = [source for source in content["sources"] if source["table"] in kept]
+    yaml.dump(content, path)
+    (folder / "0_prise_en_main.ipynb").unlink()
+    for name in ("1_observation", "2_suivi_programmation"):
+        shutil.copy(NOTEBOOKS / f"{name}.ipynb", folder)
+    built = build(str(copy), processed=tmp_path / "tables", outputs=tmp_path / "pages", notebooks=folder)
+    assert [page.stem for page in built.made] == ["1_observation"]
+    assert isinstance(built.failures["2_suivi_programmation"], DataError)
+    assert "« actions » n'a pas de source" in str(built.failures["2_suivi_programmation"])
 
 
 def test_a_failing_notebook_leaves_the_last_good_report(site: SimpleNamespace, folder: Path, tmp_path: Path) -> None:

@@ -192,10 +192,16 @@ def test_a_table_without_suite_is_refused(write: Write) -> None:
         read_suites(write({}), ["sigles", "calendrier"], [])
 
 
-def test_a_suite_without_table_is_refused(write: Write) -> None:
-    write({}, table="calendrier")
-    with pytest.raises(DataError, match=r"calendrier\.json ne contrôle aucune table reçue"):
-        read_suites(write({}), ["sigles"], [])
+def test_a_suite_of_no_table_is_refused(write: Write) -> None:
+    folder = write({})
+    (folder / "calendriers.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(DataError, match=r"calendriers\.json ne contrôle aucune table connue.*calendrier"):
+        read_suites(folder, ["sigles"], [])
+
+
+def test_the_suite_of_a_table_that_a_contract_lacks_is_left_alone(write: Write) -> None:
+    write({"kwargs": {"column": "rang", "value": {"$PARAMETER": "nb_evenements"}}}, table="calendrier")
+    assert list(read_suites(write({}), ["sigles"], ["nb_evenements"])) == ["sigles"]
 
 
 @pytest.mark.parametrize("name", ["sigle", "programmes"])
