@@ -31,10 +31,11 @@ DEFINITIONS = {
 }
 
 
-def define(*names: str) -> str:
-    """The printed definitions of the named indicators."""
+def define(*names: str, base_minimale: int = 0) -> str:
+    """The printed definitions of the named indicators, and the smallest base under which a share is not given."""
     text = " ; ".join(DEFINITIONS[name] for name in names)
-    return f"{text[0].upper()}{text[1:]}."
+    base = f" Pas de taux sur moins de {base_minimale} cas." if base_minimale else ""
+    return f"{text[0].upper()}{text[1:]}.{base}"
 
 
 def sum_amounts(actions: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
@@ -43,12 +44,15 @@ def sum_amounts(actions: pd.DataFrame, funding: pd.DataFrame) -> pd.DataFrame:
     return actions.merge(sums, how="left", left_on="code_action", right_index=True, validate="one_to_one")
 
 
-def monitor_by(actions: pd.DataFrame, by: str, *, granted: Sequence[str] = GRANTED, total: bool = True) -> pd.DataFrame:
+def monitor_by(
+    actions: pd.DataFrame, by: str, *, granted: Sequence[str] = GRANTED, total: bool = True, base_minimale: int = 1
+) -> pd.DataFrame:
     """Applications, granted actions and euros by one column of the actions, with a row for all of them.
 
     `actions` carries the amounts (`sum_amounts`). Columns: `by`, nb_demandes, nb_financees, taux_acceptation,
     montant_demande (granted actions), montant_accorde, taux_satisfaction, montant_verse, taux_versement. A rate without
-    a denominator is missing; so is an amount that no granted action states. « Non renseigné » comes after the others.
+    a denominator is missing, and the acceptance rate of fewer than `base_minimale` decided applications; so is an
+    amount that no granted action states. « Non renseigné » comes after the others.
     """
     labels = actions[by].astype("object").where(actions[by].notna(), UNKNOWN)
     names = sorted(set(labels), key=lambda name: (name == UNKNOWN, name))
@@ -58,7 +62,8 @@ def monitor_by(actions: pd.DataFrame, by: str, *, granted: Sequence[str] = GRANT
     counts = ["nb_demandes", "nb_financees", "nb_refusees"]
     out = pd.DataFrame(rows, columns=[by, *counts, *AMOUNTS])
     out = out.astype(dict.fromkeys(counts, "Int64") | dict.fromkeys(AMOUNTS, "Float64"))
-    out["taux_acceptation"] = percent(out["nb_financees"], out["nb_financees"] + out["nb_refusees"])
+    decided = out["nb_financees"] + out["nb_refusees"]
+    out["taux_acceptation"] = percent(out["nb_financees"], decided, base_minimale)
     out["taux_satisfaction"] = percent(out["montant_accorde"], out["montant_demande"])
     out["taux_versement"] = percent(out["montant_verse"], out["montant_accorde"])
     applications = [by, "nb_demandes", "nb_financees", "taux_acceptation"]
@@ -74,9 +79,9 @@ def _count_and_sum(actions: pd.DataFrame, granted: Sequence[str]) -> tuple[objec
     return len(actions), len(kept), int((actions["statut"] == "refuse").sum()), *amounts
 
 
-def percent(part: pd.Series, whole: pd.Series) -> pd.Series:
-    """Part of whole in percent (Float64); missing, never infinite, where the whole is 0 or missing."""
-    return 100 * part.astype("Float64") / whole.astype("Float64").mask(whole == 0)
+def percent(part: pd.Series, whole: pd.Series, smallest: int = 0) -> pd.Series:
+    """Part of whole in percent (Float64); missing, never infinite, where the whole is 0, absent or under `smallest`."""
+    return 100 * part.astype("Float64") / whole.astype("Float64").mask((whole == 0) | (whole < smallest))
 
 
 def share_out(actions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
@@ -151,12 +156,16 @@ def monitor_funders(actions: pd.DataFrame, funding: pd.DataFrame, *, granted: Se
 
 
 def summarise_practice(
-    actions: pd.DataFrame, *, seuil_petite_subvention: float, granted: Sequence[str] = GRANTED
+    actions: pd.DataFrame,
+    *,
+    seuil_petite_subvention: float,
+    base_minimale: int = 1,
+    granted: Sequence[str] = GRANTED,
 ) -> pd.DataFrame:
     """Renewals, multi-year actions and small grants among granted actions, each over the actions that inform it.
 
     Columns: pratique, nb_actions (missing where no action informs it), nb_renseignees, part_actions. A small grant is
-    strictly under the threshold, in euros.
+    strictly under the threshold, in euros. No share of fewer than `base_minimale` actions.
     """
     kept = actions[actions["statut"].isin(granted)]
     small = (kept["montant_accorde"] < seuil_petite_subvention).astype("boolean")
@@ -168,7 +177,7 @@ def summarise_practice(
     rows = [(name, int(flag.sum()), int(flag.notna().sum())) for name, flag in flags.items()]
     out = pd.DataFrame(rows, columns=["pratique", "nb_actions", "nb_renseignees"]).convert_dtypes()
     out["nb_actions"] = out["nb_actions"].mask(out["nb_renseignees"] == 0)
-    return out.assign(part_actions=percent(out["nb_actions"], out["nb_renseignees"]))
+    return out.assign(part_actions=percent(out["nb_actions"], out["nb_renseignees"], base_minimale))
 
 
 def compare_planned_reached(
@@ -177,12 +186,14 @@ def compare_planned_reached(
     dimension: str,
     *,
     seuil: int,
+    base_minimale: int = 1,
     granted: Sequence[str] = GRANTED,
 ) -> pd.DataFrame:
     """Persons planned and reached by modality, on the granted actions that state both; small counts hidden.
 
     Columns: modalite, nb_prevu, nb_realise, taux_realisation; last row: all, missing where no action states both.
-    `seuil`: smallest count that is shown. `count_both` gives the number of actions compared.
+    `seuil`: smallest count that is shown; `base_minimale`: smallest number planned that gives a rate.
+    `count_both` gives the number of actions compared.
     """
     kept = _both(actions, beneficiaries, dimension, granted)
     wide = kept.pivot_table(index="modalite", columns="moment", values="nb_personnes", aggfunc="sum")
@@ -191,7 +202,7 @@ def compare_planned_reached(
     out = wide.rename(columns={"prevu": "nb_prevu", "realise": "nb_realise"}).rename_axis(columns=None).reset_index()
     out[["nb_prevu", "nb_realise"]] = out[["nb_prevu", "nb_realise"]].astype("Int64")
     out = hide_small_counts(out, ["nb_realise"], seuil=seuil, total=TOTAL)
-    return out.assign(taux_realisation=percent(out["nb_realise"], out["nb_prevu"]))
+    return out.assign(taux_realisation=percent(out["nb_realise"], out["nb_prevu"], base_minimale))
 
 
 def count_both(
@@ -209,7 +220,10 @@ def _both(actions: pd.DataFrame, beneficiaries: pd.DataFrame, dimension: str, gr
     return kept[kept["code_action"].isin(moments[moments == 2].index)]
 
 
-def women_share(by_sex: pd.DataFrame, column: str) -> float | None:
-    """Women among women and men, in percent, from a table by sex; None where a count is hidden or missing."""
+def women_share(by_sex: pd.DataFrame, column: str, *, base_minimale: int = 1) -> float | None:
+    """Women among women and men, in percent, from a table by sex.
+
+    None where a count is hidden or missing, or where women and men are fewer than `base_minimale`.
+    """
     counts = by_sex.set_index("modalite")[column].reindex(["femmes", "hommes"])
-    return None if counts.isna().any() or counts.sum() == 0 else float(100 * counts["femmes"] / counts.sum())
+    return None if counts.isna().any() or counts.sum() < base_minimale else float(100 * counts["femmes"] / counts.sum())

@@ -60,6 +60,11 @@ class Report:
         return datetime.date.fromisoformat(self.contract["date_arret"]).strftime("%d/%m/%Y")
 
     @property
+    def thresholds(self) -> dict[str, Any]:
+        """The contract's thresholds: petit_effectif (persons), petite_subvention (€), base_minimale_part (cases)."""
+        return self.contract["seuils"]
+
+    @property
     def granted(self) -> tuple[str, ...]:
         """The statuses of an action that was granted."""
         return GRANTED

@@ -119,7 +119,10 @@ def test_bad_data_is_refused_in_one_sentence(
         (["build", "7_rapport"], ["7_rapport", "7_rapport_annuel"]),
         (["build", "-p", "seuil=3"], ["seuil", "Paramètres"]),
         (["build", "-p", "seuil_petite_subvention"], ["nom=valeur"]),
-        (["build", "2_suivi_programmation", "-p", "seuil_petit_effectif=3,5"], ["seuil_petit_effectif", "entier"]),
+        (
+            ["build", "2_suivi_programmation", "-p", "seuil_petite_subvention=beaucoup"],
+            ["seuil_petite_subvention", "un nombre"],
+        ),
         (["biuld"], ["biuld", "build"]),
     ],
     ids=lambda value: " ".join(value) if value and value[0] in ("build", "biuld") else "",

@@ -385,3 +385,16 @@ def test_every_rate_is_defined_and_no_other() -> None:
     assert shown.startswith("Taux de versement : ")
     assert " ; taux de réalisation : " in shown
     assert shown.endswith(".")
+
+
+def test_no_share_of_too_few_cases() -> None:
+    """The counts stay; the rate of one decided application says nothing."""
+    rates = values(monitoring.monitor_by(PROGRAMME, "orientation", base_minimale=3), "taux_acceptation")
+    assert rates == [pytest.approx(200 / 3), None, None, 75]
+    few = monitoring.summarise_practice(PRACTICE, seuil_petite_subvention=3000, base_minimale=3)
+    assert values(few, "nb_actions") == [1, None, 1]
+    assert values(few, "part_actions") == [None, None, None]
+    by_sex = pd.DataFrame({"modalite": ["femmes", "hommes"], "nb_realise": pd.array([9, 10], "Int64")})
+    assert monitoring.women_share(by_sex, "nb_realise", base_minimale=20) is None
+    assert monitoring.women_share(by_sex, "nb_realise", base_minimale=19) == pytest.approx(900 / 19)
+    assert "moins de 20 cas" in monitoring.define("taux_acceptation", base_minimale=20)
