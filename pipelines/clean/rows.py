@@ -85,11 +85,22 @@ def _duplicates(typed: pd.DataFrame, table: Table) -> pd.Series:
     copies = typed.duplicated([*table.names, *(name for name in key if name not in table.names)], keep="first")
     first = typed.loc[~copies]
     clashing = first.duplicated(key, keep=False)
-    rows = first.loc[clashing]
-    lines = rows["ligne"].astype("str").groupby([rows[name] for name in key]).transform(" et ".join)
+    places = _places(first.loc[clashing], key).reindex(typed.index, fill_value="")
     reasons = pd.Series("", index=typed.index, dtype="str").mask(copies, "doublon exact d'une ligne déjà lue")
     named = ", ".join(key)
     return reasons.mask(
         clashing.reindex(typed.index, fill_value=False),
-        f"même {named} avec un contenu différent, lignes " + lines.astype("str").reindex(typed.index, fill_value=""),
+        f"même {named} avec un contenu différent, " + places,
     ).astype("str")
+
+
+def _places(rows: pd.DataFrame, key: list[str]) -> pd.Series:
+    """Where the rows of each key stand: line numbers within one sheet, else the file and sheet of each line."""
+    if rows.empty:
+        return pd.Series(dtype="str")
+    keys = [rows[name] for name in key]
+    line = rows["ligne"].astype("str")
+    where = rows["fichier"] + (" feuille « " + rows["feuille"] + " »").where(rows["feuille"] != "", "")
+    one_sheet = where.groupby(keys).transform("nunique") == 1
+    full = (where + " ligne " + line).groupby(keys).transform(" et ".join)
+    return full.mask(one_sheet, "lignes " + line.groupby(keys).transform(" et ".join))

@@ -148,3 +148,15 @@ def test_rows_read_are_rows_kept_and_rows_set_aside(
     assert_nothing_lost(text, cleaned)
     assert not cleaned.kept.duplicated(list(SMALL.key)).any()
     assert cleaned.kept[SMALL.required].notna().all(axis=None)
+
+
+def test_rows_of_one_key_in_two_files_or_sheets_are_named_by_file_and_sheet(text_frame: Maker) -> None:
+    north, south = (text_frame(post("1", montant=m)).assign(feuille=s) for m, s in (("5", "Nord"), ("6", "Sud")))
+    other = text_frame(post("2"), post("3"), post("1", montant="7"), file="autre.csv")
+    same_sheet = text_frame(post("9", montant="5"), post("9", montant="6"), file="seul.csv")
+    text = pd.concat([north, south, other, same_sheet], ignore_index=True)
+    cleaned = clean_table(text, POSTS)
+    start = "même dispositif, annee, rang avec un contenu différent, "
+    places_told = "essai.csv feuille « Nord » ligne 2 et essai.csv feuille « Sud » ligne 2 et autre.csv ligne 4"
+    assert cleaned.set_aside["motif"].tolist() == [start + places_told] * 3 + [start + "lignes 2 et 3"] * 2
+    assert_nothing_lost(text, cleaned)
