@@ -1,6 +1,8 @@
-"""Raw → processed for one contract: read, clean, balance, validate, write. The top-level recipe, readable aloud."""
+"""Raw → processed for one contract: read, correct, clean, balance, validate, write. The recipe, readable aloud."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from pipelines.clean import Cleaned, clean_table
+from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.observations import clean_observations
 from pipelines.clean.programmes import clean_programmes, fold, split_programmes
 from pipelines.commentary import collect_comments
@@ -16,11 +19,13 @@ from pipelines.errors import DataError
 from pipelines.fingerprint import digest, digest_file, digest_files, digest_package
 from pipelines.processed import read_manifest, write_processed
 from pipelines.read import RawTable, read_source
+from pipelines.read.corrections import Correction, correction_files, read_corrections
 from pipelines.tables import CERTIFIED, TABLES, empty
 from pipelines.validate import Verdict, validate
 
 _CLEANERS = {"observations": clean_observations, "programmes": clean_programmes}
 _SHEET = ["id_source", "fichier", "feuille"]
+_CORRECTED = ["fichier", "feuille", "ligne", "colonne", "motif"]
 
 
 def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict[str, Any]:
@@ -32,30 +37,34 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     inputs = fingerprint_inputs(contract)
     if not force and is_prepared(folder, inputs):
         return read_manifest(folder)
-    raw = _read_all(contract)
+    corrections = read_corrections(contract)
+    raw, corrected = _correct(_read_all(contract), corrections)
     cleaned = {name: _clean(name, tables) for name, tables in raw.items()}
     balance = _balance(raw, cleaned)
     frames, journal = _certified(contract, cleaned)
     verdict = validate(frames, _validation_parameters(contract, frames))
     _refuse(verdict)
     extras = {f"ecartees/{name}.csv": _csv(clean.set_aside) for name, clean in cleaned.items()}
-    extras["journal.csv"] = _csv(pd.concat([*(c.journal for c in cleaned.values()), journal], ignore_index=True))
+    journals = [corrected, *(clean.journal for clean in cleaned.values()), journal]
+    extras["journal.csv"] = _csv(pd.concat(journals, ignore_index=True))
     extras["balance.json"] = json.dumps(balance, ensure_ascii=False, indent=1) + "\n"
     manifest = {
         "empreinte": inputs,
         "contrat": json.loads(contract.model_dump_json(exclude={"dossier"})) | {"nom_dossier": contract.nom_dossier},
         "balance": balance,
+        "corrections": [{key: getattr(correction, key) for key in _CORRECTED} for correction in corrections],
         "controles": verdict.as_records(),
     }
     return write_processed(folder, frames, extras, manifest)
 
 
 def fingerprint_inputs(contract: Contract) -> str:
-    """Digest of all that the certified tables depend on: what is declared, raw files, commentaries, the method."""
+    """Digest of all that the certified tables depend on: declarations, raw files, what people wrote, the method."""
     files = {source.id: digest_file(path) for source, path in contract.located()}
+    corrections = {name: digest_file(path) for name, path in correction_files(contract).items()}
     comments = digest_files(contract.dossier.glob("commentaires/*/*/*.md"), contract.dossier)
     declared = contract.model_dump(mode="json", exclude={"dossier"})
-    return digest([declared, contract.nom_dossier, files, comments, digest_package()])
+    return digest([declared, contract.nom_dossier, files, corrections, comments, digest_package()])
 
 
 def is_prepared(folder: Path, inputs: str) -> bool:
@@ -77,6 +86,27 @@ def _read_all(contract: Contract) -> dict[str, list[RawTable]]:
             "La programmation renvoie à des territoires : ajouter à contrat.yml une source « territoires »."
         )
     return raw
+
+
+def _correct(
+    raw: dict[str, list[RawTable]], corrections: Sequence[Correction]
+) -> tuple[dict[str, list[RawTable]], pd.DataFrame]:
+    """The raw tables with their corrections applied, and the journal of these. No row comes or goes."""
+    journals = [pd.DataFrame()]
+    mended = {name: list(tables) for name, tables in raw.items()}
+    for file in dict.fromkeys(correction.fichier for correction in corrections):
+        # Several sources may read one file: a correction is looked for among all its rows.
+        read = [
+            (tables, i) for tables in mended.values() for i, t in enumerate(tables) if file in set(t.counts["fichier"])
+        ]
+        frames = [tables[i].frame for tables, i in read]
+        own = [correction for correction in corrections if correction.fichier == file]
+        text, journal = apply_corrections(pd.concat(frames, ignore_index=True), own)
+        journals.append(journal)
+        for (tables, i), frame in zip(read, frames, strict=True):
+            part, text = text.iloc[: len(frame)], text.iloc[len(frame) :]
+            tables[i] = replace(tables[i], frame=part[list(frame.columns)].reset_index(drop=True))
+    return mended, pd.concat(journals, ignore_index=True)
 
 
 def _clean(name: str, tables: list[RawTable]) -> Cleaned:

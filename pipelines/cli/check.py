@@ -1,4 +1,4 @@
-"""`ose check`: prepare and validate only; prints the row balance, the verdicts and what was set aside."""
+"""`ose check`: prepare and validate only; prints the row balance, the verdicts, corrections and what was set aside."""
 
 from pathlib import Path
 
@@ -23,6 +23,7 @@ def check_command(contrat: str, processed: Path, force: bool) -> int:
     manifest = prepare(contract, processed, force=force)
     folder = processed / contract.nom_dossier
     _print_balance(manifest["balance"])
+    _print_corrections(manifest["corrections"])
     _print_set_aside(folder)
     controls = manifest["controles"]
     failed = [line for line in controls if not line["success"]]
@@ -44,6 +45,13 @@ def _print_balance(balance: list[dict[str, object]]) -> None:
             f"{name:<{width}} {line['lues']:>7} = {line['retenues']:>8} + {line['ecartees']:>8}"
             f" + {line['hors_donnees']:>12}"
         )
+
+
+def _print_corrections(corrections: list[dict[str, object]]) -> None:
+    click.echo(f"\nCorrections appliquées : {len(corrections) or 'aucune'}")
+    for one in corrections:
+        sheet = f" · {one['feuille']}" if one["feuille"] else ""
+        click.echo(f"  {one['fichier']}{sheet}, ligne {one['ligne']}, {one['colonne']} : {one['motif']}")
 
 
 def _print_set_aside(folder: Path) -> None:
