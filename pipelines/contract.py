@@ -61,7 +61,7 @@ class Source(_Strict):
     id: Text
     fichier: Text
     table: Text
-    forme: Literal["csv", "classeur"] = "csv"
+    forme: Literal["csv", "classeur", "json"] = "csv"
     feuilles: tuple[str, ...] = ()
     colonnes: dict[str, str] = {}
     colonnes_ignorees: tuple[str, ...] = ()

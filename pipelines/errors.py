@@ -2,9 +2,16 @@
 
 
 class OseError(Exception):
-    """A French sentence that says what is wrong, where, and what to do; `exit_code` is what the command returns."""
+    """A French sentence that says what is wrong, where, and what to do; `exit_code` is what the command returns.
+
+    `details`: lines that help to mend it, printed under the sentence; "" where the sentence says all.
+    """
 
     exit_code = 1
+
+    def __init__(self, sentence: str = "", *, details: str = "") -> None:
+        super().__init__(sentence)
+        self.details = details
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows: the sentence, without a traceback."""

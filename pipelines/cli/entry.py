@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if debug:
             raise
         click.echo(str(error), err=True)
+        if error.details:
+            click.echo(f"\n{error.details}", err=True)
         return error.exit_code
     except Exception as error:
         if debug:

@@ -1,12 +1,14 @@
-"""Records of a file as text: one list of cells per line, numbered as a person would number them."""
+"""Records of a file as text: one list of cells per record, numbered as a person would number them."""
 
 import csv
 import datetime
 import io
+import json
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from python_calamine import CalamineError, CalamineSheet, load_workbook
@@ -15,6 +17,7 @@ from pipelines.errors import DataError
 
 ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
 DELIMITERS = (";", ",", "\t")
+_DAMAGED = "{} est endommagé ou n'est pas un classeur : l'ouvrir dans un tableur et le réenregistrer."
 csv.field_size_limit(16 * 1024 * 1024)
 
 
@@ -22,13 +25,17 @@ csv.field_size_limit(16 * 1024 * 1024)
 class Records:
     """All records of one file or one sheet: `rows[i]` is the text of the cells, `lines[i]` its line number.
 
-    `fault` is the French sentence of what stopped the reading before the end of the file, "" where nothing did.
+    `names`: of the cells, where each record carries them (JSON); empty where a header is to be found among the rows.
+    `delimiter`: what parts the cells of a text file. `fault`: the French sentence of what stopped the reading before
+    the end of the file, "" where nothing did.
     """
 
     sheet: str
     rows: list[list[str]]
     lines: list[int]
     fault: str = ""
+    delimiter: str = ""
+    names: tuple[str, ...] = ()
 
 
 def read_text_records(path: Path) -> list[Records]:
@@ -49,7 +56,87 @@ def read_workbook_records(path: Path, sheets: tuple[str, ...]) -> list[Records]:
     """Records of the named sheets of a workbook (all sheets if none is named), values of formulas included.
 
     A cell merged down a column stands on each of its lines, as the reader of the sheet understands it.
+    Hidden rows and columns are read; an error of a formula (#DIV/0!) is blank: calamine does not tell it apart.
     """
+    try:
+        return _read_workbook(path, sheets)
+    except BaseException as error:
+        # calamine panics on some damaged XLS: what it raises then is no Exception, and has no module to import it from.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DataError(_DAMAGED.format(path.name)) from error
+
+
+def read_json_records(path: Path) -> Records:
+    """Records of a JSON array of objects, numbered by rank from 1; names are all keys, in the order they are first met.
+
+    null and an absent key are blank, true and false are « oui » and « non », numbers stay as they are written.
+    DataError, with the rank, where an element is no object, a value is nested, or a key stands twice in an object.
+    """
+    data = path.read_bytes()
+    if b"\0" in data:
+        raise DataError(f"{path.name} n'est pas un fichier JSON en UTF-8 : le réexporter.")
+    try:
+        # Pairs, not a dict: a repeated key would silently hide the first.
+        content = json.loads(
+            _decode(data), object_pairs_hook=_Object, parse_int=str, parse_float=str, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError) as error:
+        where = f", ligne {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise DataError(f"{path.name}{where} : le JSON est tronqué ou mal formé. Le réexporter en entier.") from error
+    if not isinstance(content, list) or isinstance(content, _Object):
+        raise DataError(
+            f"{path.name} n'est pas un tableau JSON d'objets ([{{…}}, {{…}}]) : n'en garder que le tableau."
+        )
+    records = [_fields(path, element, rank) for rank, element in enumerate(content, start=1)]
+    names = tuple(dict.fromkeys(name for record in records for name in record))
+    rows = [[record.get(name, "") for name in names] for record in records]
+    return Records("", rows, list(range(1, len(rows) + 1)), names=names)
+
+
+class _Object(list[tuple[str, Any]]):
+    """The pairs of a JSON object, as written."""
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _fields(path: Path, element: Any, rank: int) -> dict[str, str]:
+    """Text of each key of one object."""
+    where = f"{path.name}, objet {rank}"
+    if not isinstance(element, _Object):
+        raise DataError(f"{where} : ce n'est pas un objet {{clé: valeur}}. Réexporter un objet par enregistrement.")
+    fields: dict[str, str] = {}
+    for key, value in element:
+        if key in fields:
+            raise DataError(f"{where} : la clé « {key} » y figure deux fois. N'en garder qu'une dans l'export.")
+        if isinstance(value, list):
+            raise DataError(
+                f"{where} : la valeur de « {key} » est elle-même une liste ou un objet. "
+                "Réexporter à plat : une valeur simple par clé."
+            )
+        text = "" if value is None else _cell(value)
+        if any("\ud800" <= letter <= "\udfff" for letter in key + text):
+            raise DataError(f"{where} : la valeur de « {_printable(key)} » contient un caractère tronqué. La corriger.")
+        fields[key] = text
+    return fields
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _decode(data: bytes) -> str:
+    for encoding in ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise AssertionError("latin-1 decodes any byte")
+
+
+def _read_workbook(path: Path, sheets: tuple[str, ...]) -> list[Records]:
     try:
         # calamine reads a damaged cell as another value: the archive's own checksums come first.
         if zipfile.is_zipfile(path) and (damaged := zipfile.ZipFile(path).testzip()):
@@ -57,9 +144,7 @@ def read_workbook_records(path: Path, sheets: tuple[str, ...]) -> list[Records]:
         workbook = load_workbook(path)
         names = workbook.sheet_names
     except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
-        raise DataError(
-            f"{path.name} est endommagé ou n'est pas un classeur : l'ouvrir dans un tableur et le réenregistrer."
-        ) from error
+        raise DataError(_DAMAGED.format(path.name)) from error
     missing = [name for name in sheets if name.strip() not in {known.strip() for known in names}]
     if missing:
         raise DataError(
@@ -71,15 +156,6 @@ def read_workbook_records(path: Path, sheets: tuple[str, ...]) -> list[Records]:
         return [_sheet(workbook.get_sheet_by_name(n), n) for n in names if not wanted or n.strip() in wanted]
     except (CalamineError, ValueError) as error:
         raise DataError(f"{path.name} : une feuille est illisible. La réenregistrer dans un tableur.") from error
-
-
-def _decode(data: bytes) -> str:
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("latin-1 decodes any byte")
 
 
 def _split(path: Path, text: str, delimiter: str) -> Records:
@@ -98,8 +174,9 @@ def _split(path: Path, text: str, delimiter: str) -> Records:
             lines,
             f"{path.name}, ligne {start} : un guillemet n'est jamais refermé, ou suit mal un séparateur. "
             "Le corriger dans l'outil d'export, puis réexporter.",
+            delimiter,
         )
-    return Records("", rows, lines)
+    return Records("", rows, lines, delimiter=delimiter)
 
 
 def _sheet(sheet: CalamineSheet, name: str) -> Records:

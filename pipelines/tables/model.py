@@ -93,5 +93,5 @@ PROVENANCE = (
     column("id_source", "code", "source déclarée dans contrat.yml"),
     column("fichier", "texte", "fichier lu, relatif au dossier du contrat"),
     column("feuille", "texte", "feuille du classeur ; vide pour un fichier texte"),
-    column("ligne", "entier", "numéro de ligne dans le fichier ou la feuille"),
+    column("ligne", "entier", "numéro de ligne dans le fichier ou la feuille ; rang de l'objet dans un fichier JSON"),
 )

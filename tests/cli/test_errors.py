@@ -109,6 +109,19 @@ def test_bad_data_is_refused_in_one_sentence(
     assert not (tmp_path / "tables" / "copie").exists()
 
 
+def test_check_drafts_both_lists_under_the_sentence(
+    contract: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rename_column(CSV_2022, "Intitulé", "Intitulé exact")(contract)
+    code, said = run(capsys, "check", "--contrat", str(contract), "--processed", str(tmp_path / "tables"))
+    sentence, _, draft = said.partition("\n\n")
+    assert code == 3
+    assert "« Intitulé exact de l'action »" in sentence
+    assert "\n" not in sentence
+    assert "      Intitulé exact de l'action: intitule # à confirmer" in draft.splitlines()
+    assert "    colonnes_ignorees:" in draft.splitlines()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -12,6 +12,8 @@ from pipelines.read import RawTable, read_source
 
 COLUMNS = {"Rang": "rang", "Poste": "code_poste", "Employeur": "nom_employeur", "Montant": "montant"}
 
+FORMS = {".csv": "csv", ".txt": "csv", ".json": "json", ".xlsx": "classeur", ".xls": "classeur", ".ods": "classeur"}
+
 
 def source_of(name: str, **options: Any) -> Source:
     """A fictional source of the table `postes_147`, four columns read and two constant."""
@@ -20,7 +22,7 @@ def source_of(name: str, **options: Any) -> Source:
             "id": "postes",
             "fichier": name,
             "table": "postes_147",
-            "forme": "classeur" if name.endswith(".xlsx") else "csv",
+            "forme": FORMS[Path(name).suffix],
             "colonnes": COLUMNS,
             "constantes": {"dispositif": "fonjep", "annee": "2020"},
             "titre": "Postes (données fictives)",
@@ -40,18 +42,33 @@ def assert_balanced(raw: RawTable) -> None:
         assert count.lues == rows + count.hors_donnees
 
 
-@pytest.fixture
-def read_csv(tmp_path: Path) -> Callable[..., RawTable]:
-    """Reads the given bytes or text as postes.csv, and checks the balance."""
-
+def _reader(folder: Path, name: str) -> Callable[..., RawTable]:
     def read(content: bytes | str, **options: Any) -> RawTable:
-        path = tmp_path / "postes.csv"
+        path = folder / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         raw = read_source(source_of(path.name, **options), path)
         assert_balanced(raw)
         return raw
 
     return read
+
+
+@pytest.fixture
+def read_csv(tmp_path: Path) -> Callable[..., RawTable]:
+    """Reads the given bytes or text as postes.csv, and checks the balance."""
+    return _reader(tmp_path, "postes.csv")
+
+
+@pytest.fixture
+def read_json(tmp_path: Path) -> Callable[..., RawTable]:
+    """Reads the given bytes or text as postes.json, and checks the balance."""
+    return _reader(tmp_path, "postes.json")
+
+
+@pytest.fixture
+def read_workbook(tmp_path: Path) -> Callable[..., RawTable]:
+    """Reads the given bytes as a file of the given name, and checks the balance."""
+    return lambda name, content, **options: _reader(tmp_path, name)(content, **options)
 
 
 @pytest.fixture

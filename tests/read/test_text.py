@@ -134,6 +134,50 @@ def test_ragged_rows_are_set_aside_with_line_and_text(read_csv: Reader, row: str
     assert "cellules que l'en-tête" in raw.ragged.loc[0, "motif"]
 
 
+COMMAS = 'Rang,Poste,Employeur,Montant,Avis\n1,A,b,"27 000,00",oui\n'
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("2,B,c,27 000,00,oui", "« 27 000,00 »"),
+        # As wide as the header once the last cell is left out, or with one blank cell too many: nothing sticks out.
+        ("2,B,c,27 000,00", "« 27 000,00 »"),
+        ("2,B,c,27\u202f000,5", "« 27\u202f000,5 »"),
+        ("2,B,c,(1 200,00),", "« (1 200,00) »"),
+        ("2,B,c,27 000,00 €,", "« 27 000,00 € »"),
+        ("2,B,c,270,00,", "« 270,00 »"),
+        ("2,B,Dupré, fils,270,", "cellules que l'en-tête"),
+    ],
+)
+def test_a_comma_inside_an_unquoted_cell_sets_the_line_aside_and_shifts_nothing(
+    read_csv: Reader, row: str, words: str
+) -> None:
+    raw = read_csv(COMMAS + f"{row}\n3,C,d,5,\n", colonnes_ignorees=["Avis"])
+    assert raw.frame[["ligne", "montant"]].to_numpy().tolist() == [[2, "27 000,00"], [4, "5"]]
+    assert raw.ragged[["ligne", "texte"]].to_numpy().tolist() == [[3, row.replace(",", " | ").replace("|  ", "| ")]]
+    assert words in raw.ragged.loc[0, "motif"]
+
+
+def test_a_comma_inside_a_number_is_seen_where_every_line_has_it(read_csv: Reader) -> None:
+    raw = read_csv("Rang,Poste,Employeur,Montant,Avis\n1,A,b,270,00,\n2,B,c,5,50,\n", colonnes_ignorees=["Avis"])
+    assert (lines(raw), raw.ragged["ligne"].tolist()) == ([], [2, 3])
+
+
+@pytest.mark.parametrize("row", ["2,B,c,27000,59", "2,B,c,27 000,non", "2,59,c,1,2", "2,B,c,27 000,590"])
+def test_neighbours_that_are_no_number_cut_in_two_stay(read_csv: Reader, row: str) -> None:
+    assert lines(read_csv(COMMAS + f"{row}\n", colonnes_ignorees=["Avis"])) == [2, 3]
+
+
+def test_a_line_wider_than_the_others_is_set_aside_though_its_last_cell_is_blank(read_csv: Reader) -> None:
+    raw = read_csv(HEADER + "1;A;b;1\n2;B;c;d;\n")
+    assert (lines(raw), raw.ragged["ligne"].tolist()) == ([2], [3])
+
+
+def test_a_delimiter_at_the_end_of_every_line_is_no_fault(read_csv: Reader) -> None:
+    assert lines(read_csv(HEADER + "1;A;b;1;\n2;B;c;2;\n")) == [2, 3]
+
+
 def test_blank_cells_beyond_the_header_are_no_fault(read_csv: Reader) -> None:
     assert lines(read_csv(HEADER + "1;A;b;1;;\n")) == [2]
 
