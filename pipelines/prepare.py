@@ -12,6 +12,7 @@ from tqdm import tqdm
 from pipelines.clean import Cleaned, clean_table
 from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.observations import clean_observations
+from pipelines.clean.privacy import screen, screen_set_aside
 from pipelines.clean.programmes import clean_programmes, fold, split_programmes
 from pipelines.commentary import collect_comments
 from pipelines.contract import Contract
@@ -110,11 +111,18 @@ def _correct(
 
 
 def _clean(name: str, tables: list[RawTable]) -> Cleaned:
-    """All rows of a table's sources cleaned together, so that a duplicate is seen across files."""
-    text = pd.concat([table.frame for table in tables], ignore_index=True)
+    """All rows of a table's sources cleaned together, so that a duplicate is seen across files.
+
+    Personal data leave here, before any cell can be kept, set aside or written to the journal.
+    """
+    text, removed = screen(pd.concat([table.frame for table in tables], ignore_index=True), TABLES[name])
     cleaned = _CLEANERS[name](text) if name in _CLEANERS else clean_table(text, TABLES[name])
-    ragged = pd.concat([table.ragged for table in tables], ignore_index=True)
-    return Cleaned(cleaned.kept, pd.concat([cleaned.set_aside, ragged], ignore_index=True), cleaned.journal)
+    ragged = screen_set_aside(pd.concat([table.ragged for table in tables], ignore_index=True))
+    return Cleaned(
+        cleaned.kept,
+        pd.concat([cleaned.set_aside, ragged], ignore_index=True),
+        pd.concat([cleaned.journal, removed], ignore_index=True),
+    )
 
 
 def _balance(raw: dict[str, list[RawTable]], cleaned: dict[str, Cleaned]) -> list[dict[str, Any]]:
@@ -142,7 +150,7 @@ def _balance(raw: dict[str, list[RawTable]], cleaned: dict[str, Cleaned]) -> lis
 def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """The certified tables that the contract has sources for, programmes split, in the columns of `pipelines.tables`.
 
-    The second frame is the journal of the split.
+    The second frame is the journal of the split and of the commentaries.
     """
     frames = {name: clean.kept for name, clean in cleaned.items() if name in CERTIFIED}
     journal = pd.DataFrame()
@@ -153,8 +161,9 @@ def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[st
         split, journal = split_programmes(cleaned["programmes"].kept, names, fictional)
         # An export may know nothing of beneficiaries or of the marker; without actions it is no programme.
         frames |= {name: frame for name, frame in split.items() if len(frame) or name == "actions"}
-    frames["commentaires"] = collect_comments(contract.dossier)
-    return {name: frames[name][list(empty(CERTIFIED[name]).columns)] for name in CERTIFIED if name in frames}, journal
+    frames["commentaires"], removed = screen(collect_comments(contract.dossier), TABLES["commentaires"])
+    certified = {name: frames[name][list(empty(CERTIFIED[name]).columns)] for name in CERTIFIED if name in frames}
+    return certified, pd.concat([journal, removed], ignore_index=True)
 
 
 def _territory_names(territories: pd.DataFrame, aliases: pd.DataFrame) -> pd.Series:

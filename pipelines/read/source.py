@@ -20,6 +20,13 @@ _GROUPED = re.compile(r"^[-(]?\d{1,3}([ \xa0\u202f]\d{3})+$")
 _WHOLE = re.compile(r"^[-(]?\d+$")
 _DECIMALS = re.compile(r"^\d{1,2}\)?[ \xa0\u202f]?€?$")
 
+# Headers of columns that name persons: such a column is ignored, and no row set aside may carry it all the same.
+_PEOPLE = re.compile(
+    r"\b(contact|pr[ée]nom|courriel|e?-?mail|t[ée]l([ée]phone)?\b|portable|responsable|repr[ée]sentant|r[ée]f[ée]rent"
+    r"|interlocut|pr[ée]sident|dirigeant)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class RawTable:
@@ -103,12 +110,16 @@ def _read_sheet(source: Source, records: Records) -> RawTable:
     # An export may end every line with a delimiter; one line alone that is wider has a delimiter inside a cell.
     least = len(header.names)
     width = min((len(cells) for cells, _ in found if len(cells) >= least), default=least)
+    ignored = {normal(name) for name in source.colonnes_ignorees}
+    people = next((name for name in header.names if name in ignored and _PEOPLE.search(name)), "")
     data: dict[str, list[str]] = {column: [] for column in columns.values()}
     lines: list[int] = []
     ragged: list[tuple[int, str, str]] = []
     for cells, line in found:
         if fault := _fault(cells, width, max(columns) + 1, named, records.delimiter):
-            ragged.append((line, " | ".join(cells), fault))
+            # Its cells may have shifted: nobody can tell any more which one names a person.
+            hidden = f"[texte non reproduit : la colonne « {people} » nomme des personnes]"
+            ragged.append((line, hidden if people else " | ".join(cells), fault))
         else:
             lines.append(line)
             for position, column in columns.items():
