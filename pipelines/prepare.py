@@ -12,7 +12,7 @@ from tqdm import tqdm
 from pipelines.clean import Cleaned, clean_table
 from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.observations import clean_observations
-from pipelines.clean.privacy import screen, screen_set_aside
+from pipelines.clean.privacy import screen, screen_columns
 from pipelines.clean.programmes import clean_programmes, fold, split_programmes
 from pipelines.commentary import collect_comments
 from pipelines.contract import Contract
@@ -39,6 +39,7 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     if not force and is_prepared(folder, inputs):
         return read_manifest(folder)
     corrections = read_corrections(contract)
+    applied = screen_columns(pd.DataFrame(corrections, columns=Correction._fields), "motif")
     raw, corrected = _correct(_read_all(contract), corrections)
     cleaned = {name: _clean(name, tables) for name, tables in raw.items()}
     balance = _balance(raw, cleaned)
@@ -46,14 +47,14 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     verdict = validate(frames, _validation_parameters(contract, frames))
     _refuse(verdict)
     extras = {f"ecartees/{name}.csv": _csv(clean.set_aside) for name, clean in cleaned.items()}
-    journals = [corrected, *(clean.journal for clean in cleaned.values()), journal]
+    journals = [screen_columns(corrected, "texte", "motif"), *(clean.journal for clean in cleaned.values()), journal]
     extras["journal.csv"] = _csv(pd.concat(journals, ignore_index=True))
     extras["balance.json"] = json.dumps(balance, ensure_ascii=False, indent=1) + "\n"
     manifest = {
         "empreinte": inputs,
         "contrat": json.loads(contract.model_dump_json(exclude={"dossier"})) | {"nom_dossier": contract.nom_dossier},
         "balance": balance,
-        "corrections": [{key: getattr(correction, key) for key in _CORRECTED} for correction in corrections],
+        "corrections": applied[_CORRECTED].to_dict("records"),
         "controles": verdict.as_records(),
     }
     return write_processed(folder, frames, extras, manifest)
@@ -117,7 +118,7 @@ def _clean(name: str, tables: list[RawTable]) -> Cleaned:
     """
     text, removed = screen(pd.concat([table.frame for table in tables], ignore_index=True), TABLES[name])
     cleaned = _CLEANERS[name](text) if name in _CLEANERS else clean_table(text, TABLES[name])
-    ragged = screen_set_aside(pd.concat([table.ragged for table in tables], ignore_index=True))
+    ragged = screen_columns(pd.concat([table.ragged for table in tables], ignore_index=True), "texte")
     return Cleaned(
         cleaned.kept,
         pd.concat([cleaned.set_aside, ragged], ignore_index=True),

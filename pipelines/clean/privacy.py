@@ -137,9 +137,9 @@ def screen(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.DataFrame
     return out, pd.concat(notes, ignore_index=True)
 
 
-def screen_set_aside(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows set aside by reading alone, without personal data in their text."""
-    return rows.assign(texte=mask(rows["texte"].astype("str"))[0])
+def screen_columns(rows: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """Rows without personal data in the named columns: what reading set aside, what people wrote of a correction."""
+    return rows.assign(**{name: mask(rows[name].astype("str"))[0] for name in names if len(rows)})
 
 
 def _screened(raw: pd.Series, column: Column) -> pd.Series:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipelines.clean.privacy import screen_columns
 from pipelines.contract import read_contract
 from pipelines.paths import RAW
 from pipelines.prepare import prepare
@@ -106,3 +107,13 @@ def test_the_journal_names_each_masked_cell_and_no_other(written: tuple[Path, di
         (YEAR, lines["statut"], "statut"),
         ("commentaires/2022/2_suivi_programmation/lecture.md", 1, "texte"),
     }
+
+
+def test_what_people_write_of_a_correction_is_screened_too() -> None:
+    rows = pd.DataFrame({"texte": ["voir jean.martin@exemple.fr"], "motif": ["dit par M. Martin au 06 12 34 56 78"]})
+    out = screen_columns(rows, "texte", "motif")
+    assert out.iloc[0].to_list() == [
+        "voir [adresse électronique retirée]",
+        "dit par [nom retiré] au [téléphone retiré]",
+    ]
+    assert screen_columns(rows.iloc[:0], "motif").empty
