@@ -74,6 +74,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise DataError(f"{MANIFEST} est illisible. Relancer : ose check --contrat {folder.name}") from error
 
 
+def declared_sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every source that the manifest's contract declares, its own first, then the national ones."""
+    return [*manifest["contrat"]["sources"], *manifest["contrat"]["sources_nationales"]]
+
+
 def load_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFrame:
     """One certified table. DataError where the manifest does not name it, or the file is not the certified one."""
     entry = manifest["tables"].get(name)

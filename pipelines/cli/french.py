@@ -45,9 +45,9 @@ def explain(error: click.ClickException) -> str:
             return f"La valeur donnée à « {option} » ne convient pas ({_value(error)}). {helping}"
         case click.BadOptionUsage():
             return f"L'option « {error.option_name} » est incomplète. {helping}"
-        case _ if "No such command" in error.message:
+        case click.UsageError(ctx=click.Context(command=click.Group() as group)) if "No such command" in error.message:
             word = error.message.split("'")[1]
-            return f"La commande « {word} » n'existe pas. Commandes : build, check, list. {helping}"
+            return f"La commande « {word} » n'existe pas. Commandes : {', '.join(sorted(group.commands))}. {helping}"
         case _:
             return f"Commande mal formée. {helping}"
 

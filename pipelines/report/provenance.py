@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.fingerprint import digest, digest_file, digest_package, locked_versions
+from pipelines.processed import declared_sources
 
 LIBRARIES = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "great-expectations")
 
@@ -28,8 +29,7 @@ def describe(
 ) -> dict[str, Any]:
     """All that a page says of its own making, from the manifest; `used` are the ids of the sources that it cites."""
     contract = manifest["contrat"]
-    every = [*contract["sources"], *contract["sources_nationales"]]
-    sources = [source for source in every if source["id"] in used]
+    sources = [source for source in declared_sources(manifest) if source["id"] in used]
     warnings = [line for line in manifest["controles"] if not line["success"]]
     return {
         "titre": titre,

@@ -17,9 +17,8 @@ from pipelines.commentary import select_comments
 from pipelines.errors import UsageError
 from pipelines.parameters import check_cell_history
 from pipelines.paths import processed_folder
-from pipelines.processed import load_table, read_manifest
+from pipelines.processed import declared_sources, load_table, read_manifest
 from pipelines.report import blocks
-from pipelines.tables import GRANTED
 
 FICTIONAL = "Données fictives de démonstration"
 
@@ -64,20 +63,18 @@ class Report:
         """The contract's thresholds: petit_effectif (persons), petite_subvention (€), base_minimale_part (cases)."""
         return self.contract["seuils"]
 
-    @property
-    def granted(self) -> tuple[str, ...]:
-        """The statuses of an action that was granted."""
-        return GRANTED
-
     def show(
         self,
         shown: pd.DataFrame | Chart,
         titre: str,
         *,
-        sources: Sequence[str],
+        sources: Sequence[str | pd.DataFrame],
         note: str = "",
     ) -> None:
-        """Show a numbered table or chart; `sources` names the tables, or the sources, it was computed from."""
+        """Show a numbered table or chart; `sources`: the rows it was computed from, or the names of whole tables.
+
+        Rows say themselves where they come from (`id_source`): what is fictional cannot go unmarked.
+        """
         lines = self._sources(sources)
         cited = [_cited(line) for line in lines]
         fictional = self._fictional = any(line["fictif"] for line in lines)
@@ -105,8 +102,8 @@ class Report:
         """Show that a comparison is refused, and why."""
         _display(blocks.refusal_block(reason), f"Comparaison refusée : {reason}")
 
-    def key_figures(self, figures: Sequence[tuple[str, str, str]], *, sources: Sequence[str]) -> None:
-        """Show a few key figures: (value as text, label, detail), computed from some tables or sources."""
+    def key_figures(self, figures: Sequence[tuple[str, str, str]], *, sources: Sequence[str | pd.DataFrame]) -> None:
+        """Show a few key figures: (value as text, label, detail), computed from some rows or tables."""
         self._fictional = any(line["fictif"] for line in self._sources(sources))
         plain = " ; ".join(f"{value} {label}" for value, label, _ in figures)
         _display(blocks.key_figures_block(figures, fictional=self._fictional), plain)
@@ -121,18 +118,22 @@ class Report:
         text = written.get(section)
         _display(blocks.comment_block(text), f"Commentaire : {text or 'non renseigné'}")
 
-    def _sources(self, names: Sequence[str]) -> list[dict[str, Any]]:
-        """The sources of some tables, or named themselves, in the order of contrat.yml."""
-        every = [*self.contract["sources"], *self.contract["sources_nationales"]]
-        known = {source["id"] for source in every}
-        wanted: set[str] = set()
-        for name in names:
-            if name not in self.manifest["tables"] and name not in known:
+    def _sources(self, origins: Sequence[str | pd.DataFrame]) -> list[dict[str, Any]]:
+        """The declared sources of some rows or whole tables, in the order of contrat.yml."""
+        wanted = {name for origin in origins for name in self._source_ids(origin)}
+        return [source for source in declared_sources(self.manifest) if source["id"] in wanted]
+
+    def _source_ids(self, origin: str | pd.DataFrame) -> list[str]:
+        tables = self.manifest["tables"]
+        if isinstance(origin, pd.DataFrame):
+            if "id_source" not in origin:
                 raise UsageError(
-                    f"« {name} » n'est ni une table ni une source. Tables : {', '.join(self.manifest['tables'])}."
+                    "Ces lignes ne disent plus d'où elles viennent : donner à « sources » les lignes chargées."
                 )
-            wanted |= set(self.manifest["tables"][name]["sources"]) if name in self.manifest["tables"] else {name}
-        return [source for source in every if source["id"] in wanted]
+            return list(origin["id_source"].dropna().unique())
+        if origin not in tables:
+            raise UsageError(f"La table « {origin} » n'existe pas. Tables : {', '.join(tables)}.")
+        return tables[origin]["sources"]
 
 
 def open_report(namespace: Mapping[str, Any]) -> Report:
