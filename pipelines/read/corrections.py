@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from pipelines.contract import Contract
 from pipelines.errors import DataError
-from pipelines.read.records import Records, read_text_records
+from pipelines.read.records import Records
+from pipelines.read.text import read_text_records
 
 NAME = "corrections.csv"
 

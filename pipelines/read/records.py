@@ -1,8 +1,6 @@
 """Records of a file as text: one list of cells per record, numbered as a person would number them."""
 
-import csv
 import datetime
-import io
 import json
 import zipfile
 import zlib
@@ -16,40 +14,29 @@ from python_calamine import CalamineError, CalamineSheet, load_workbook
 from pipelines.errors import DataError
 
 ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
-DELIMITERS = (";", ",", "\t")
 _DAMAGED = "{} est endommagé ou n'est pas un classeur : l'ouvrir dans un tableur et le réenregistrer."
-csv.field_size_limit(16 * 1024 * 1024)
+BLANKS = " \t\n\xa0\u202f\ufeff"
+
+Rows = list[list[str]]
 
 
 @dataclass(frozen=True)
 class Records:
-    """All records of one file or one sheet: `rows[i]` is the text of the cells, `lines[i]` its line number.
+    """Records of one file or one sheet: `rows[i]` is the text of the cells, `lines[i]` its line number.
 
     `names`: of the cells, where each record carries them (JSON); empty where a header is to be found among the rows.
-    `delimiter`: what parts the cells of a text file. `fault`: the French sentence of what stopped the reading before
-    the end of the file, "" where nothing did.
+    `delimiter` and `encoding`: of a text file. `fault`: the French sentence of what stopped the reading, "" where
+    nothing did. `is_head`: these are the first records of a text file, that `record_blocks` reads whole.
     """
 
     sheet: str
-    rows: list[list[str]]
+    rows: Rows
     lines: list[int]
     fault: str = ""
     delimiter: str = ""
     names: tuple[str, ...] = ()
-
-
-def read_text_records(path: Path) -> list[Records]:
-    """Records of a delimited text file, one `Records` per plausible delimiter: the header decides which one holds.
-
-    Encodings are tried in order (UTF-8 with or without BOM, cp1252, latin-1). A quote that never closes is a `fault`,
-    not an error yet: under another delimiter the same quote may be plain text. DataError where the file is not text.
-    """
-    data = path.read_bytes()
-    if b"\0" in data:
-        raise DataError(f"{path.name} n'est pas un fichier texte : le réexporter en CSV.")
-    text = _decode(data)
-    candidates = [delimiter for delimiter in DELIMITERS if delimiter in text] or [";"]
-    return [_split(path, text, delimiter) for delimiter in candidates]
+    encoding: str = ""
+    is_head: bool = False
 
 
 def read_workbook_records(path: Path, sheets: tuple[str, ...]) -> list[Records]:
@@ -158,27 +145,6 @@ def _read_workbook(path: Path, sheets: tuple[str, ...]) -> list[Records]:
         raise DataError(f"{path.name} : une feuille est illisible. La réenregistrer dans un tableur.") from error
 
 
-def _split(path: Path, text: str, delimiter: str) -> Records:
-    # StringIO splits at line ends alone; str.splitlines would also cut at U+2028 and the like, inside a cell.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows, lines, start = [], [], 1
-    try:
-        for row in reader:
-            rows.append([_tidy(cell) for cell in row])
-            lines.append(start)
-            start = reader.line_num + 1
-    except csv.Error:
-        return Records(
-            "",
-            rows,
-            lines,
-            f"{path.name}, ligne {start} : un guillemet n'est jamais refermé, ou suit mal un séparateur. "
-            "Le corriger dans l'outil d'export, puis réexporter.",
-            delimiter,
-        )
-    return Records("", rows, lines, delimiter=delimiter)
-
-
 def _sheet(sheet: CalamineSheet, name: str) -> Records:
     rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
@@ -204,4 +170,4 @@ def _cell(value: object) -> str:
 
 def _tidy(text: str) -> str:
     """Line ends as one newline, no surrounding blanks: nothing else changes before cleaning."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\xa0\u202f\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS)

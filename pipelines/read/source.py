@@ -1,6 +1,7 @@
 """One source of `contrat.yml` as a text frame of canonical columns, with the count of every record of its file."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -9,8 +10,9 @@ import pandas as pd
 
 from pipelines.contract import Source
 from pipelines.errors import DataError
-from pipelines.read.header import columns_of, find_header, header_score, normal
-from pipelines.read.records import Records, read_json_records, read_text_records, read_workbook_records
+from pipelines.read.header import Header, columns_of, find_header, header_score, normal
+from pipelines.read.records import Records, Rows, read_json_records, read_workbook_records
+from pipelines.read.text import HEAD, read_text_records, record_blocks
 from pipelines.tables import PROVENANCE, TABLES
 
 _TOTAL = re.compile(r"^(sous[\s-]*)?total\b", re.IGNORECASE)
@@ -50,12 +52,12 @@ def read_source(source: Source, path: Path) -> RawTable:
     elif source.forme == "json":
         sheets = [read_json_records(path)]
     else:
-        readings = read_text_records(path)
+        readings = read_text_records(path, HEAD)
         best = max(readings, key=lambda records: header_score(records, source))
         if best.fault:
             raise DataError(best.fault)
         sheets = [best]
-    tables = [_read_sheet(source, records) for records in sheets]
+    tables = [_read_sheet(source, records, path) for records in sheets]
     return RawTable(
         pd.concat([table.frame for table in tables], ignore_index=True),
         pd.concat([table.ragged for table in tables], ignore_index=True),
@@ -68,13 +70,18 @@ def _is_not_data(cells: list[str], header: list[str], keys: list[int]) -> bool:
 
     `keys`: positions of the table's key. A line with its own key is data, even where a title begins with « Total ».
     """
-    filled = [cell for cell in cells if cell]
-    if not filled or [normal(cell) for cell in cells[: len(header)]] == header:
+    if not any(cells) or _is_header(cells, header):
         return True
     keyed = bool(keys) and all(cells[at : at + 1] not in ([], [""]) and not _TOTAL.match(cells[at]) for at in keys)
+    filled = [cell for cell in cells if cell]
     if not keyed and any(_TOTAL.match(cell) for cell in filled):
         return True
     return len(filled) == 1 and bool(_NOTE.match(filled[0]))
+
+
+def _is_header(cells: list[str], header: list[str]) -> bool:
+    # The first cell tells nearly always, at a seventieth of the cost.
+    return normal(cells[0]) == header[0] and [normal(cell) for cell in cells[: len(header)]] == header
 
 
 def _split_number(cells: list[str], wider: bool) -> str:
@@ -97,47 +104,74 @@ def _fault(cells: list[str], width: int, needed: int, named: set[int], delimiter
     return ""
 
 
-def _read_sheet(source: Source, records: Records) -> RawTable:
+def _read_sheet(source: Source, records: Records, path: Path) -> RawTable:
     header = find_header(source, records)
     columns = columns_of(source, records, header)
     keys = [position for position, column in columns.items() if column in TABLES[source.table].key]
     named = {position for position, name in enumerate(header.names) if name}
-    found = [
-        (cells, line)
-        for cells, line in zip(records.rows[header.above :], records.lines[header.above :], strict=True)
-        if not _is_not_data(cells, header.names, keys)
-    ]
-    # An export may end every line with a delimiter; one line alone that is wider has a delimiter inside a cell.
-    least = len(header.names)
-    width = min((len(cells) for cells, _ in found if len(cells) >= least), default=least)
+    width = _sound_width(path, records, header, keys)
     ignored = {normal(name) for name in source.colonnes_ignorees}
     people = next((name for name in header.names if name in ignored and _PEOPLE.search(name)), "")
-    data: dict[str, list[str]] = {column: [] for column in columns.values()}
-    lines: list[int] = []
+    frames: list[pd.DataFrame] = []
     ragged: list[tuple[int, str, str]] = []
-    for cells, line in found:
-        if fault := _fault(cells, width, max(columns) + 1, named, records.delimiter):
-            # Its cells may have shifted: nobody can tell any more which one names a person.
-            hidden = f"[texte non reproduit : la colonne « {people} » nomme des personnes]"
-            ragged.append((line, hidden if people else " | ".join(cells), fault))
-        else:
-            lines.append(line)
-            for position, column in columns.items():
-                data[column].append(cells[position])
-    frame = pd.DataFrame({column: pd.Series(values, dtype="str") for column, values in data.items()})
-    frame = frame.assign(**{c: pd.Series([v] * len(frame), dtype="str") for c, v in source.constantes.items()})
-    place = {
-        "id_source": source.id,
-        "fichier": source.fichier,
-        "feuille": records.sheet,
-    }
-    frame = frame.assign(**{name: pd.Series([v] * len(frame), dtype="str") for name, v in place.items()})
-    frame["ligne"] = pd.Series(lines, dtype=PROVENANCE[-1].dtype)
+    read = not_data = 0
+    for rows, numbers in _below(path, records, header):
+        sound: Rows = []
+        lines: list[int] = []
+        for cells, line in zip(rows, numbers, strict=True):
+            if _is_not_data(cells, header.names, keys):
+                not_data += 1
+            elif fault := _fault(cells, width, max(columns) + 1, named, records.delimiter):
+                # Its cells may have shifted: nobody can tell any more which one names a person.
+                hidden = f"[texte non reproduit : la colonne « {people} » nomme des personnes]"
+                ragged.append((line, hidden if people else " | ".join(cells), fault))
+            else:
+                sound.append(cells)
+                lines.append(line)
+        read += len(rows)
+        frames.append(_frame(sound, lines, columns))
+    frame = pd.concat(frames, ignore_index=True) if frames else _frame([], [], columns)
+    place = {"id_source": source.id, "fichier": source.fichier, "feuille": records.sheet}
+    same = {**source.constantes, **place}
+    frame = frame.assign(**{name: pd.Series([value] * len(frame), dtype="str") for name, value in same.items()})
     return RawTable(
-        frame,
+        # The line number comes last, as in every table.
+        frame[[*(name for name in frame.columns if name != "ligne"), "ligne"]],
         pd.DataFrame(
             [(*place.values(), *row) for row in ragged],
             columns=["id_source", "fichier", "feuille", "ligne", "texte", "motif"],
         ),
-        pd.DataFrame([{**place, "lues": len(records.rows), "hors_donnees": len(records.rows) - len(found)}]),
+        pd.DataFrame([{**place, "lues": header.above + read, "hors_donnees": header.above + not_data}]),
     )
+
+
+def _below(path: Path, records: Records, header: Header) -> Iterator[tuple[Rows, list[int]]]:
+    """The records under the header, a block at a time."""
+    above = header.above
+    for rows, lines in record_blocks(path, records):
+        yield rows[above:], lines[above:]
+        above = max(0, above - len(rows))
+
+
+def _sound_width(path: Path, records: Records, header: Header, keys: list[int]) -> int:
+    """Number of cells of a sound line: an export may end every line with a delimiter.
+
+    One line alone that is wider has a delimiter inside a cell.
+    """
+    least = len(header.names)
+    width = 0
+    for rows, _ in _below(path, records, header):
+        for cells in rows:
+            if least <= len(cells) and (not width or len(cells) < width):
+                if not _is_not_data(cells, header.names, keys):
+                    width = len(cells)
+                if width == least:
+                    return least
+    return width or least
+
+
+def _frame(rows: Rows, lines: list[int], columns: dict[int, str]) -> pd.DataFrame:
+    """The mapped columns of sound rows as text, and their line numbers."""
+    cells = list(zip(*(row[: max(columns) + 1] for row in rows), strict=True)) or [()] * (max(columns) + 1)
+    frame = pd.DataFrame({column: pd.Series(cells[at], dtype="str") for at, column in columns.items()})
+    return frame.assign(ligne=pd.Series(lines, dtype=PROVENANCE[-1].dtype))
