@@ -4,10 +4,12 @@ A name is known by what announces it, a civility or « contact : », never by it
 In doubt an identifier (SIRET, dossier, INSEE code), an amount or a date stays, and an announced name goes.
 """
 
+import functools
 import re
 
 import pandas as pd
 
+from pipelines.clean.distinct import once
 from pipelines.clean.rows import journal_of
 from pipelines.tables import Column, Table
 
@@ -128,7 +130,8 @@ def screen(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.DataFrame
     for column in table.columns:
         if column.name in text and pd.api.types.is_string_dtype(text[column.name]):
             raw = text[column.name].fillna("")
-            masked, found = mask(raw[_screened(raw, column)], organisations=column.name in ORGANISATIONS)
+            organisations = column.name in ORGANISATIONS
+            masked, found = once(raw[_screened(raw, column)], functools.partial(mask, organisations=organisations))
             found = found[found != ""]
             if len(found):
                 out.loc[found.index, column.name] = masked[found.index]

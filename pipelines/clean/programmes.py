@@ -5,6 +5,7 @@ import unicodedata
 
 import pandas as pd
 
+from pipelines.clean.distinct import once
 from pipelines.clean.rows import PLACE, Cleaned, clean_table, journal_of
 from pipelines.tables import (
     DIMENSIONS,
@@ -70,7 +71,8 @@ def split_programmes(
 
 def fold(text: pd.Series) -> pd.Series:
     """Spelling reduced for look-up: lower case, no accents, single spaces, plain apostrophes and dashes."""
-    return text.map(_fold_one).astype("str")
+    (folded,) = once(text, lambda distinct: (distinct.map(_fold_one).astype("str"),))
+    return folded
 
 
 def _fold_one(text: str) -> str:

@@ -1,10 +1,12 @@
 """Rows of one table: typed, kept or set aside with a reason, duplicates told apart."""
 
+import functools
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipelines.clean.cells import parse_column
+from pipelines.clean.distinct import once
 from pipelines.tables import PROVENANCE, Table
 
 PLACE = [column.name for column in PROVENANCE]
@@ -36,7 +38,7 @@ def clean_table(text: pd.DataFrame, table: Table, as_read: pd.DataFrame | None =
     for column in table.columns:
         if column.name in text:
             raw = text[column.name].fillna("")
-            values[column.name], reasons = parse_column(raw, column)
+            values[column.name], reasons = once(raw, functools.partial(parse_column, column=column))
             notes.append(journal_of(text, column.name, raw, reasons))
         else:
             values[column.name], reasons = pd.Series(None, index=text.index, dtype=column.dtype), blank
@@ -81,17 +83,16 @@ def raw_text(rows: pd.DataFrame) -> pd.Series:
 def _duplicates(typed: pd.DataFrame, table: Table) -> pd.Series:
     """Reason of each duplicate: exact copies after the first; every row of a key that has different contents."""
     key = list(table.key)
+    reasons = pd.Series("", index=typed.index, dtype="str")
+    # Copies have the same key: the few rows of a key that comes twice are all there is to compare.
+    repeated = typed.loc[typed.duplicated(key, keep=False)]
     # A key may hold the source: the same values from two sources are two rows, not a copy.
-    copies = typed.duplicated([*table.names, *(name for name in key if name not in table.names)], keep="first")
-    first = typed.loc[~copies]
-    clashing = first.duplicated(key, keep=False)
-    places = _places(first.loc[clashing], key).reindex(typed.index, fill_value="")
-    reasons = pd.Series("", index=typed.index, dtype="str").mask(copies, "doublon exact d'une ligne déjà lue")
-    named = ", ".join(key)
-    return reasons.mask(
-        clashing.reindex(typed.index, fill_value=False),
-        f"même {named} avec un contenu différent, " + places,
-    ).astype("str")
+    copies = repeated.duplicated([*table.names, *(name for name in key if name not in table.names)], keep="first")
+    first = repeated.loc[~copies]
+    clashing = first.loc[first.duplicated(key, keep=False)]
+    reasons[repeated.index[copies]] = "doublon exact d'une ligne déjà lue"
+    reasons[clashing.index] = f"même {', '.join(key)} avec un contenu différent, " + _places(clashing, key)
+    return reasons
 
 
 def _places(rows: pd.DataFrame, key: list[str]) -> pd.Series:

@@ -70,13 +70,13 @@ def _is_not_data(cells: list[str], header: list[str], keys: list[int]) -> bool:
 
     `keys`: positions of the table's key. A line with its own key is data, even where a title begins with « Total ».
     """
-    if not any(cells) or _is_header(cells, header):
+    filled = len(cells) - cells.count("")
+    if not filled or _is_header(cells, header):
         return True
     keyed = bool(keys) and all(cells[at : at + 1] not in ([], [""]) and not _TOTAL.match(cells[at]) for at in keys)
-    filled = [cell for cell in cells if cell]
-    if not keyed and any(_TOTAL.match(cell) for cell in filled):
+    if not keyed and any(_TOTAL.match(cell) for cell in cells):
         return True
-    return len(filled) == 1 and bool(_NOTE.match(filled[0]))
+    return filled == 1 and any(_NOTE.match(cell) for cell in cells)
 
 
 def _is_header(cells: list[str], header: list[str]) -> bool:
@@ -92,14 +92,15 @@ def _split_number(cells: list[str], wider: bool) -> str:
     return ""
 
 
-def _fault(cells: list[str], width: int, needed: int, named: set[int], delimiter: str) -> str:
+def _fault(cells: list[str], width: int, needed: int, names: list[str], delimiter: str) -> str:
     """Why the cells of a line may not stand under their headers, "" if they do. `width`: of a sound line."""
-    if delimiter == "," and (number := _split_number(cells, len(cells) > len(named))):
+    if delimiter == "," and (number := _split_number(cells, len(cells) > sum(map(bool, names)))):
         return (
             f"la virgule de « {number} » sépare deux cellules : mettre ce nombre entre guillemets, "
             "ou exporter avec des points-virgules"
         )
-    if not needed <= len(cells) <= width or any(cell for i, cell in enumerate(cells) if i not in named):
+    unnamed = "" in names and any(cell for cell, name in zip(cells, names, strict=False) if not name)
+    if not needed <= len(cells) <= width or unnamed or any(cells[len(names) :]):
         return "plus ou moins de cellules que l'en-tête : vérifier les séparateurs, nommer les colonnes"
     return ""
 
@@ -108,8 +109,7 @@ def _read_sheet(source: Source, records: Records, path: Path) -> RawTable:
     header = find_header(source, records)
     columns = columns_of(source, records, header)
     keys = [position for position, column in columns.items() if column in TABLES[source.table].key]
-    named = {position for position, name in enumerate(header.names) if name}
-    width = _sound_width(path, records, header, keys)
+    width, needed = _sound_width(path, records, header, keys), max(columns) + 1
     ignored = {normal(name) for name in source.colonnes_ignorees}
     people = next((name for name in header.names if name in ignored and _PEOPLE.search(name)), "")
     frames: list[pd.DataFrame] = []
@@ -121,7 +121,7 @@ def _read_sheet(source: Source, records: Records, path: Path) -> RawTable:
         for cells, line in zip(rows, numbers, strict=True):
             if _is_not_data(cells, header.names, keys):
                 not_data += 1
-            elif fault := _fault(cells, width, max(columns) + 1, named, records.delimiter):
+            elif fault := _fault(cells, width, needed, header.names, records.delimiter):
                 # Its cells may have shifted: nobody can tell any more which one names a person.
                 hidden = f"[texte non reproduit : la colonne « {people} » nomme des personnes]"
                 ragged.append((line, hidden if people else " | ".join(cells), fault))
@@ -159,19 +159,22 @@ def _sound_width(path: Path, records: Records, header: Header, keys: list[int]) 
     One line alone that is wider has a delimiter inside a cell.
     """
     least = len(header.names)
-    width = 0
-    for rows, _ in _below(path, records, header):
-        for cells in rows:
-            if least <= len(cells) and (not width or len(cells) < width):
-                if not _is_not_data(cells, header.names, keys):
-                    width = len(cells)
-                if width == least:
-                    return least
-    return width or least
+    # The first records nearly always hold a line of that many cells, and no other can be narrower.
+    first = records.rows[header.above :]
+    if any(len(cells) == least and not _is_not_data(cells, header.names, keys) for cells in first):
+        return least
+    widths = (
+        len(cells)
+        for rows, _ in _below(path, records, header)
+        for cells in rows
+        if len(cells) >= least and not _is_not_data(cells, header.names, keys)
+    )
+    return min(widths, default=least)
 
 
 def _frame(rows: Rows, lines: list[int], columns: dict[int, str]) -> pd.DataFrame:
     """The mapped columns of sound rows as text, and their line numbers."""
-    cells = list(zip(*(row[: max(columns) + 1] for row in rows), strict=True)) or [()] * (max(columns) + 1)
+    needed = max(columns) + 1
+    cells = list(zip(*(row[:needed] for row in rows), strict=True)) or [()] * needed
     frame = pd.DataFrame({column: pd.Series(cells[at], dtype="str") for at, column in columns.items()})
     return frame.assign(ligne=pd.Series(lines, dtype=PROVENANCE[-1].dtype))
