@@ -3,11 +3,14 @@
 A blank cell has no reason. Marks of absence keep theirs and are never 0.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
+from babel.dates import get_day_names, get_month_names
 
+from pipelines.clean.codes import parse_rna, parse_siret, parse_territory
 from pipelines.tables import Column
 
 MARKS = {
@@ -25,6 +28,7 @@ MARK_REASONS = {
 TRUE = {"oui", "o", "x", "vrai", "true", "1"}
 FALSE = {"non", "n", "faux", "false", "0"}
 EXCEL_EPOCH = pd.Timestamp("1899-12-30")
+_SCALES = {"K": 1_000, "M": 1_000_000}
 
 Parsed = tuple[pd.Series, pd.Series]
 
@@ -42,11 +46,11 @@ def _reasons(text: pd.Series, unread: pd.Series, what: str) -> pd.Series:
 
 
 def parse_number(text: pd.Series) -> Parsed:
-    """Float64 from « 1 234,50 € », « 12,5 k€ », « (1 200) », « 45,4 % », narrow spaces and long minus included."""
+    """Float64 from « 1 234,50 € », « 12,5 k€ », « 1,2 M€ », « (1 200) », « 45,4 % », narrow spaces included."""
     plain = text.str.replace(r"[\s\u00a0\u202f\u2009€]|EUR|%", "", regex=True).str.replace("−", "-", regex=False)
-    plain = plain.str.replace(r"^\((.+)\)$", r"-\1", regex=True)
-    thousands = plain.str.match(r"^-?[\d.,]+[kK]$")
-    plain = plain.str.replace(r"[kK]$", "", regex=True)
+    plain = plain.str.replace(r"^\((.+)\)$", r"-\1", regex=True).str.replace(r"^([\d.,]+)-$", r"-\1", regex=True)
+    scale = plain.str.extract(r"^-?[\d.,]+([kKM])$")[0].str.upper().map(_SCALES)
+    plain = plain.str.replace(r"(?<=\d)[kKM]$", "", regex=True)
     # A point and a comma together: the last one is the decimal mark, the other separates thousands.
     plain = plain.str.replace(r"\.(?=\d{3}(?:\.\d{3})*,)", "", regex=True)
     plain = plain.str.replace(
@@ -57,7 +61,7 @@ def parse_number(text: pd.Series) -> Parsed:
     plain = plain.str.replace(",", ".", regex=False)
     readable = plain.str.match(r"^-?(\d+(\.\d*)?|\.\d+)$")
     values = pd.to_numeric(plain.where(readable)).astype("Float64")
-    values = values.mask(thousands & readable, values * 1000)
+    values = values.mask(scale.notna() & readable, values * scale.astype("Float64"))
     return values, _reasons(text, ~readable, "nombre illisible")
 
 
@@ -77,19 +81,39 @@ def parse_integer(text: pd.Series) -> Parsed:
     return numbers.mask(fractional).astype("Int64"), reasons.astype("str")
 
 
+def _unaccented(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().rstrip(".")
+
+
+_MONTHS = {
+    _unaccented(name): number
+    for width in ("wide", "abbreviated")
+    for number, name in get_month_names(width, locale="fr").items()
+} | {"fev": 2, "jan": 1, "jul": 7, "juil": 7, "aou": 8}  # what exports write beside the official abbreviations
+_DAYS = "|".join(_unaccented(name) for name in get_day_names("wide", locale="fr").values())
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_NAMED = re.compile(rf"^(?:(?:{_DAYS})[ ,]+)?(\d{{1,2}})(?:er)?[ -]+({_NAMES})\.?[ -]+(\d{{4}})$")
+
+
+def _named_day(text: str) -> str:
+    """d/m/yyyy of « 1er août 2019 » or « lundi 3 févr. 2019 », the text itself otherwise."""
+    found = _NAMED.match(_unaccented(" ".join(text.split())))
+    return f"{found[1]}/{_MONTHS[found[2]]}/{found[3]}" if found else text
+
+
 def parse_date(text: pd.Series) -> Parsed:
-    """datetime64 from d/m/yyyy, ISO, or an Excel serial number. An impossible day is missing, never moved."""
+    """datetime64 from d/m/yyyy (also with dots, or a month's name), ISO, or an Excel serial number.
+
+    An impossible day is missing, never moved; so are a month without a day, a year on two digits, and 05-01-2019, that
+    Americans read otherwise.
+    """
+    plain = text.map(_named_day).astype("str").str.replace(r"[T ]\d{1,2}:[\d:.]+$", "", regex=True)
+    plain = plain.str.replace(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$", r"\1/\2/\3", regex=True)
     french = pd.to_datetime(
-        text.where(text.str.match(r"^\d{1,2}/\d{1,2}/\d{4}$")),
-        format="%d/%m/%Y",
-        errors="coerce",
+        plain.where(plain.str.match(r"^\d{1,2}/\d{1,2}/\d{4}$")), format="%d/%m/%Y", errors="coerce"
     )
-    iso = pd.to_datetime(
-        text.where(text.str.match(r"^\d{4}-\d{2}-\d{2}([T ][\d:.]+)?$")).str.slice(0, 10),
-        format="%Y-%m-%d",
-        errors="coerce",
-    )
-    serial = pd.to_numeric(text.where(text.str.match(r"^[2-6]\d{4}$")), errors="coerce")
+    iso = pd.to_datetime(plain.where(plain.str.match(r"^\d{4}-\d{2}-\d{2}$")), format="%Y-%m-%d", errors="coerce")
+    serial = pd.to_numeric(plain.where(plain.str.match(r"^[2-6]\d{4}(\.0+)?$")), errors="coerce")
     values = french.fillna(iso).fillna(EXCEL_EPOCH + pd.to_timedelta(serial, unit="D"))
     return values.astype("datetime64[s]"), _reasons(text, values.isna(), "date illisible")
 
@@ -107,28 +131,6 @@ def parse_text(text: pd.Series) -> Parsed:
     return text.mask(text == "").astype("str"), pd.Series("", index=text.index, dtype="str")
 
 
-def _is_siret(digits: pd.Series) -> pd.Series:
-    """14 digits whose Luhn key holds, or La Poste's own rule (SIREN 356000000: the plain sum is a multiple of 5)."""
-    shaped = digits.str.match(r"^\d{14}$")
-    table = np.array([[int(char) for char in siret] for siret in digits[shaped]], dtype=int).reshape(-1, 14)
-    doubled = table.copy()
-    doubled[:, ::2] *= 2
-    luhn = (doubled - 9 * (doubled > 9)).sum(axis=1) % 10 == 0
-    poste = digits[shaped].str.startswith("356000000").to_numpy() & (table.sum(axis=1) % 5 == 0)
-    valid = pd.Series(False, index=digits.index)
-    valid[shaped] = luhn | poste
-    return valid
-
-
-def parse_siret(text: pd.Series) -> Parsed:
-    """SIRET of 14 digits with a sound key; « 2,43E+13 » is named as destroyed by a spreadsheet."""
-    digits = text.str.replace(r"[\s\u00a0\u202f.']", "", regex=True)
-    valid = _is_siret(digits)
-    destroyed = text.str.match(r"^\d+([.,]\d+)?[eE]\+?\d+$")
-    reasons = _reasons(text, ~valid, "SIRET invalide").mask(destroyed, "SIRET détruit par un tableur « " + text + " »")
-    return digits.where(valid).astype("str"), reasons.mask(valid, "").astype("str")
-
-
 PARSERS: dict[str, Callable[[pd.Series], Parsed]] = {
     "texte": parse_text,
     "code": parse_text,
@@ -140,10 +142,20 @@ PARSERS: dict[str, Callable[[pd.Series], Parsed]] = {
     "booleen": parse_boolean,
 }
 
+FORMS: dict[str, Callable[[pd.Series], Parsed]] = {
+    "siret": parse_siret,
+    "rna": parse_rna,
+    "territoire": parse_territory,
+}
+
 
 def parse_column(text: pd.Series, column: Column) -> Parsed:
     """Values and reasons of one column by its declared kind; outside its vocabulary, it is missing, with the reason."""
-    values, reasons = (parse_siret if column.name == "code_siret" else PARSERS[column.kind])(text)
+    values, reasons = (FORMS.get(column.form) or PARSERS[column.kind])(text)
+    marked = marks(text).map(MARK_REASONS)
+    # Nothing of an identifier is left to read in « so » or « nd »: the mark is the reason.
+    if column.form:
+        values, reasons = values.mask(marked.notna()), marked.fillna(reasons).astype("str")
     if column.vocabulary:
         outside = values.notna() & ~values.isin(column.vocabulary)
         reasons = reasons.mask(outside, "valeur hors vocabulaire « " + text + " »").astype("str")

@@ -150,7 +150,7 @@ def _screened(raw: pd.Series, column: Column) -> pd.Series:
     if column.kind != "code" or column.vocabulary:
         return raw != ""
     token = ~raw.str.contains("[^0-9A-Za-z]", regex=True)
-    return ~(token & (raw.str.len() == 14)) if column.name == "code_siret" else ~token
+    return ~(token & (raw.str.len() == 14)) if column.form == "siret" else ~token
 
 
 def _without_name(match: re.Match[str]) -> str:

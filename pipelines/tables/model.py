@@ -17,12 +17,14 @@ DTYPES: dict[str, str] = {
     "date": "datetime64[s]",
     "booleen": "boolean",
 }
+# Identifiers whose shape is known: a damaged one is named, a zero that a spreadsheet took away is put back.
+Form = Literal["", "siret", "rna", "territoire"]
 UNITS = {"euros": "€", "pourcent": "% (0 à 100)"}
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: ASCII name, kind, French meaning, unit, closed vocabulary.
+    """One column: ASCII name, kind, French meaning, unit, closed vocabulary, form of an identifier.
 
     A row that lacks a `required` one is set aside.
     """
@@ -33,6 +35,7 @@ class Column:
     unit: str = ""
     vocabulary: tuple[str, ...] = ()
     required: bool = False
+    form: Form = ""
 
     @property
     def dtype(self) -> str:
@@ -83,9 +86,10 @@ def column(
     unit: str = "",
     voc: tuple[str, ...] = (),
     req: bool = False,
+    form: Form = "",
 ) -> Column:
     """A column whose unit follows from its kind unless it is given."""
-    return Column(name, kind, meaning, unit or UNITS.get(kind, ""), voc, req)
+    return Column(name, kind, meaning, unit or UNITS.get(kind, ""), voc, req, form)
 
 
 # Every row remembers where it was read.

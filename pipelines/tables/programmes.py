@@ -38,7 +38,8 @@ ACTION_COLUMNS = (
     column("annee", "entier", "année de programmation", req=True),
     column("intitule", "texte", "intitulé de l'action"),
     column("nom_porteur", "texte", "nom du porteur de projet"),
-    column("code_siret", "code", "SIRET du porteur, 14 chiffres"),
+    column("code_siret", "code", "SIRET du porteur, 14 chiffres", form="siret"),
+    column("code_rna", "code", "numéro RNA d'une association : W et neuf caractères", form="rna"),
     column("nature_porteur", "code", "nature juridique du porteur", voc=HOLDER_KINDS),
     column("code_orientation", "code", "orientation du contrat (contrat.yml)"),
     column("statut", "code", "état du dossier", voc=STATUSES),
@@ -75,7 +76,7 @@ PROGRAMME_TABLES = (
         ("code_action", "code_territoire"),
         (
             column("code_action", "code", "action", req=True),
-            column("code_territoire", "code", "territoire", req=True),
+            column("code_territoire", "code", "territoire", req=True, form="territoire"),
             column(
                 "part_territoire",
                 "pourcent",

@@ -14,6 +14,7 @@ TERRITORY_TABLES = (
                 "code",
                 "code officiel ; QVA : code fictif",
                 req=True,
+                form="territoire",
             ),
             column("type_territoire", "code", "échelle", voc=TERRITORY_KINDS, req=True),
             column("nom_territoire", "texte", "nom publié", req=True),
@@ -57,7 +58,7 @@ TERRITORY_TABLES = (
         ("alias",),
         (
             column("alias", "texte", "graphie, telle que lue", req=True),
-            column("code_territoire", "code", "territoire désigné", req=True),
+            column("code_territoire", "code", "territoire désigné", req=True, form="territoire"),
             column("origine", "texte", "où la graphie a été lue"),
         ),
     ),
@@ -66,8 +67,8 @@ TERRITORY_TABLES = (
         "un lien d'inclusion, entière ou partielle",
         ("code_territoire", "code_parent"),
         (
-            column("code_territoire", "code", "territoire contenu", req=True),
-            column("code_parent", "code", "territoire contenant", req=True),
+            column("code_territoire", "code", "territoire contenu", req=True, form="territoire"),
+            column("code_parent", "code", "territoire contenant", req=True, form="territoire"),
             column(
                 "type_parent",
                 "code",
@@ -149,7 +150,7 @@ TERRITORY_TABLES = (
         ("code_indicateur", "code_territoire", "millesime", "id_source"),
         (
             column("code_indicateur", "code", "indicateur", req=True),
-            column("code_territoire", "code", "territoire", req=True),
+            column("code_territoire", "code", "territoire", req=True, form="territoire"),
             column(
                 "millesime",
                 "code",
