@@ -5,6 +5,7 @@ import unicodedata
 
 import pandas as pd
 
+from pipelines.clean.codes import parse_territory
 from pipelines.clean.distinct import once
 from pipelines.clean.rows import PLACE, Cleaned, clean_table, journal_of
 from pipelines.tables import (
@@ -30,7 +31,10 @@ _LOST = {
     "territoires": "territoire inconnu ou ambigu : écrire son code, ou ajouter la graphie à alias_territoires.csv",
     "parts_territoires": "parts écartées : il en faut une par territoire, de somme 100, et tous les territoires connus",
 }
+# What always parts two territories, and what may as well stand inside the name of one.
 _SEPARATOR = re.compile(r"\s*[|;\n]\s*")
+_PERHAPS = re.compile(r"(\s*[,/+&]\s*|\s+(?:et|ET)\s+)")
+_SHARE_SEPARATOR = re.compile(r"\s*(?:[|;\n/+&]|\bet\b)\s*")
 
 
 def clean_programmes(text: pd.DataFrame) -> Cleaned:
@@ -96,13 +100,14 @@ def _ordered(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 def _territories(kept: pd.DataFrame, names: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One row per action and territory. Shares stay only where every territory resolves and they sum to 100."""
     parts = kept[["code_action", "territoires", "parts_territoires", *PLACE]].copy()
-    parts["territoires"] = [_cut(cell) for cell in parts["territoires"]]
+    cut = {cell: _cut_territories(cell, names) for cell in parts["territoires"].dropna().unique()}
+    parts["territoires"] = [cut.get(cell, []) for cell in parts["territoires"]]
     parts["parts"] = [
-        shares if len(shares := _cut(cell)) == len(cells) else [""] * len(cells)
+        shares if len(shares := _cut(cell, _SHARE_SEPARATOR)) == len(cells) else [""] * len(cells)
         for cell, cells in zip(parts["parts_territoires"], parts["territoires"], strict=True)
     ]
     long = parts.explode(["territoires", "parts"]).dropna(subset="territoires")
-    long["code_territoire"] = fold(long["territoires"]).map(names)
+    long["code_territoire"] = _resolve(long["territoires"].astype("str"), names)
     shares = long["parts"].astype("str").str.replace(r"[\s%]", "", regex=True).str.replace(",", ".", regex=False)
     long["part_territoire"] = pd.to_numeric(shares, errors="coerce").astype("Float64")
     unresolved = long["code_territoire"].isna()
@@ -124,8 +129,33 @@ def _journal(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return journal_of(rows, name, rows[name], pd.Series(_LOST[name], index=rows.index, dtype="str"))
 
 
-def _cut(cell: object) -> list[str]:
-    return [part for part in _SEPARATOR.split(cell) if part] if isinstance(cell, str) else []
+def _resolve(text: pd.Series, names: pd.Series) -> pd.Series:
+    """Territory code of each name, alias or code, a lost leading zero put back; missing where nothing answers."""
+    codes, _ = parse_territory(text)
+    return fold(text).map(names).fillna(fold(codes.fillna("")).map(names))
+
+
+def _cut(cell: object, separator: re.Pattern[str]) -> list[str]:
+    return [part for part in separator.split(cell) if part] if isinstance(cell, str) else []
+
+
+def _cut_territories(cell: str, names: pd.Series) -> list[str]:
+    """The territories of a cell. A name may hold a comma or a slash: it is cut there only if all its parts are known."""
+    return [name for part in _cut(cell, _SEPARATOR) for name in _cut_known(_PERHAPS.split(part), names) or [part]]
+
+
+def _cut_known(pieces: list[str], names: pd.Series) -> list[str]:
+    """The longest known names that the pieces (names and what parts them, in turn) make; none where one is unknown."""
+    if len(pieces) == 1 and not pieces[0]:
+        return []
+    for end in range(len(pieces), 0, -2):
+        name = "".join(pieces[:end]).strip()
+        if _fold_one(name) in names.index or _resolve(pd.Series([name], dtype="str"), names).notna().item():
+            if end == len(pieces):
+                return [name]
+            if rest := _cut_known(pieces[end + 1 :], names):
+                return [name, *rest]
+    return []
 
 
 def _funding(kept: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,9 @@ NAMES = pd.Series(
         "tilleuls": "QP999001",
         "l'etang fleuri": "QP999002",
         "sacre coeur": "QP999003",
+        "dutemple / saint jean": "QP999004",
+        "saint jean": "QP999005",
+        "01053": "01053",
     }
 )
 
@@ -183,3 +186,35 @@ def test_territories_resolve_and_shares_sum_to_100_or_are_missing(text_frame: Ma
         assert (parts, len(rows)) == (pytest.approx(expected), len(expected)), (cell, shares)
         assert sorted(journal.loc[journal["ligne"] == i + 2, "texte"]) == sorted(noted), (cell, shares)
     assert (journal["motif"] != "").all()
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("Les Tilleuls, Sacré Cœur", ["QP999001", "QP999003"]),
+        ("Les Tilleuls et l'Étang fleuri", ["QP999001", "QP999002"]),
+        ("Tilleuls / Saint-Jean", ["QP999001", "QP999005"]),
+        # The whole name comes first, then the longest part that is one.
+        ("Dutemple / Saint-Jean", ["QP999004"]),
+        ("Dutemple / Saint-Jean, Tilleuls", ["QP999001", "QP999004"]),
+        ("Tilleuls + Dutemple / Saint-Jean & Saint-Jean", ["QP999001", "QP999004", "QP999005"]),
+        ("1053 ; qp 999001", ["01053", "QP999001"]),
+        ("1053, QP999001", ["01053", "QP999001"]),
+    ],
+)
+def test_a_cell_is_cut_where_every_part_is_known(text_frame: Maker, cell: str, codes: list[str]) -> None:
+    tables, journal = split(text_frame(action(territoires=cell)))
+    assert (sorted(tables["actions_territoires"]["code_territoire"]), len(journal)) == (codes, 0)
+
+
+@pytest.mark.parametrize("cell", ["Les Tilleuls, Ailleurs", "Tilleuls / Dutemple", "et", ", Tilleuls", "Tilleuls,"])
+def test_a_cell_with_an_unknown_part_is_not_cut(text_frame: Maker, cell: str) -> None:
+    tables, journal = split(text_frame(action(territoires=cell)))
+    assert tables["actions_territoires"].empty
+    assert journal["texte"].tolist() == [cell]
+
+
+@pytest.mark.parametrize("shares", ["60 | 40", "60/40", "60 % et 40 %", "60,0 ; 40,0"])
+def test_shares_are_cut_as_their_territories_are(text_frame: Maker, shares: str) -> None:
+    tables, _ = split(text_frame(action(territoires="Tilleuls et Sacré-Cœur", parts_territoires=shares)))
+    assert tables["actions_territoires"]["part_territoire"].tolist() == [60.0, 40.0]
