@@ -101,6 +101,8 @@ class Contract(_Strict):
     annee_marqueur: int
     orientations: tuple[Orientation, ...]
     seuils: Thresholds = Thresholds()
+    # Euros that the committee voted for each year: what the programmes are compared with.
+    totaux_votes: dict[int, float] = {}
     # Counts and vocabularies that the expectations of this contract refer to by name.
     parametres_validation: dict[str, int | float | list[str]] = {}
     sources: tuple[Source, ...]

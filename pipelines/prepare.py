@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
+from pipelines.balance import balance_euros, balance_rows, compare_to_vote, findings_of_vote
 from pipelines.clean import Cleaned, clean_table
 from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.observations import clean_observations
@@ -21,11 +22,10 @@ from pipelines.fingerprint import digest, digest_file, digest_files, digest_pack
 from pipelines.processed import read_manifest, write_processed
 from pipelines.read import RawTable, read_source
 from pipelines.read.corrections import Correction, correction_files, read_corrections
-from pipelines.tables import CERTIFIED, TABLES, empty
+from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, empty
 from pipelines.validate import Verdict, validate
 
 _CLEANERS = {"observations": clean_observations, "programmes": clean_programmes}
-_SHEET = ["id_source", "fichier", "feuille"]
 _CORRECTED = ["fichier", "feuille", "ligne", "colonne", "motif"]
 
 
@@ -42,18 +42,20 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     applied = screen_columns(pd.DataFrame(corrections, columns=Correction._fields), "motif")
     raw, corrected = _correct(_read_all(contract), corrections)
     cleaned = {name: _clean(name, tables) for name, tables in raw.items()}
-    balance = _balance(raw, cleaned)
+    balance, euros = _balance(contract, raw, cleaned)
     frames, journal = _certified(contract, cleaned)
-    verdict = validate(frames, _validation_parameters(contract, frames))
+    verdict = validate(frames, _validation_parameters(contract, frames)).with_findings(findings_of_vote(euros["votes"]))
     _refuse(verdict)
     extras = {f"ecartees/{name}.csv": _csv(clean.set_aside) for name, clean in cleaned.items()}
     journals = [screen_columns(corrected, "texte", "motif"), *(clean.journal for clean in cleaned.values()), journal]
     extras["journal.csv"] = _csv(pd.concat(journals, ignore_index=True))
-    extras["balance.json"] = json.dumps(balance, ensure_ascii=False, indent=1) + "\n"
+    rows = [{key: value for key, value in line.items() if key != "id_source"} for line in balance]
+    extras["balance.json"] = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
     manifest = {
         "empreinte": inputs,
         "contrat": json.loads(contract.model_dump_json(exclude={"dossier"})) | {"nom_dossier": contract.nom_dossier},
         "balance": balance,
+        "euros": euros,
         "corrections": applied[_CORRECTED].to_dict("records"),
         "controles": verdict.as_records(),
     }
@@ -126,26 +128,19 @@ def _clean(name: str, tables: list[RawTable]) -> Cleaned:
     )
 
 
-def _balance(raw: dict[str, list[RawTable]], cleaned: dict[str, Cleaned]) -> list[dict[str, Any]]:
-    """Rows read = kept + set aside + not data, asserted for every sheet of every file."""
-    lines = []
+def _balance(
+    contract: Contract, raw: dict[str, list[RawTable]], cleaned: dict[str, Cleaned]
+) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
+    """Rows of every sheet, then granted euros of every programme and their comparison with the vote."""
+    rows: list[dict[str, Any]] = []
+    euros: list[dict[str, Any]] = []
     for name, tables in raw.items():
-        counts = pd.concat([table.counts for table in tables], ignore_index=True).set_index(_SHEET)
-        counts["retenues"] = cleaned[name].kept.groupby(_SHEET).size()
-        counts["ecartees"] = cleaned[name].set_aside.groupby(_SHEET).size()
-        counts = counts.fillna(0).astype(int).reset_index()
-        lost = counts["lues"] - counts["retenues"] - counts["ecartees"] - counts["hors_donnees"]
-        if lost.any():
-            where = counts.loc[lost != 0].iloc[0]
-            raise DataError(
-                f"{where['fichier']} {where['feuille']} : {int(lost[lost != 0].iloc[0])} ligne(s) perdue(s) entre la "
-                "lecture et le nettoyage. Rien n'a été écrit : signaler ce fichier."
-            )
-        lines += counts.assign(table=name).to_dict("records")
-    order = ["id_source", "fichier", "feuille", "table", "lues", "retenues", "ecartees", "hors_donnees"]
-    return [
-        {key: line[key] for key in order} for line in sorted(lines, key=lambda line: (line["fichier"], line["feuille"]))
-    ]
+        rows += balance_rows(name, pd.concat([table.counts for table in tables], ignore_index=True), cleaned[name])
+        if name in GRANTED_COLUMNS:
+            text = pd.concat([table.frame for table in tables], ignore_index=True)
+            euros += balance_euros(name, text, cleaned[name])
+    rows.sort(key=lambda line: (line["fichier"], line["feuille"]))
+    return rows, {"accordes": euros, "votes": compare_to_vote(euros, contract.totaux_votes)}
 
 
 def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:

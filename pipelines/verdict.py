@@ -51,6 +51,10 @@ class Verdict:
         """Failed checks that let the data through."""
         return tuple(f for f in self.findings if not f.success and f.severity == "warning")
 
+    def with_findings(self, more: tuple[Finding, ...]) -> "Verdict":
+        """The same verdict and what was found elsewhere."""
+        return Verdict((*self.findings, *more))
+
     def as_records(self) -> list[dict[str, Any]]:
         """Every finding as plain values for JSON: same data, same text; no run id, no clock."""
         return [finding.as_record() for finding in self.findings]

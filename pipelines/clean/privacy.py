@@ -48,7 +48,7 @@ _PHONE = re.compile(
     # nor ten digits announced as a dossier.
     rf"(?<![0-9A-Z])(?<![0-9][-/_.,])(?![0-9]{{2}}{_S}[0-9]{{2}}{_S}(?:19|20)[0-9]{{2}}(?![0-9]))"
     r"(?!(?:(?i:(?<=dossier )|(?<=dossier n°)|(?<=dossier n° )|(?<=dossier : )))[0-9]{10}(?![0-9]))"
-    rf"{_NUMBER}(?:(?:[-/_.,]|(?=\()){_NUMBER})*"
+    rf"{_NUMBER}(?:(?:[-/_.,]|(?=[(+])){_NUMBER})*"
 )
 
 _TITLE = (

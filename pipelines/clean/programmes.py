@@ -140,8 +140,9 @@ def _cut(cell: object, separator: re.Pattern[str]) -> list[str]:
 
 
 def _cut_territories(cell: str, names: pd.Series) -> list[str]:
-    """The territories of a cell. A name may hold a comma or a slash: it is cut there only if all its parts are known."""
-    return [name for part in _cut(cell, _SEPARATOR) for name in _cut_known(_PERHAPS.split(part), names) or [part]]
+    """The territories of a cell. A name may hold a comma or a slash: it is cut there only if all parts are known."""
+    parts = _cut(cell, _SEPARATOR)
+    return [name for part in parts for name in _cut_known(_PERHAPS.split(part), names) or [part]]
 
 
 def _cut_known(pieces: list[str], names: pd.Series) -> list[str]:

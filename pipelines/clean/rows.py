@@ -10,13 +10,13 @@ from pipelines.clean.distinct import once
 from pipelines.tables import PROVENANCE, Table
 
 PLACE = [column.name for column in PROVENANCE]
-SET_ASIDE = [*PLACE, "texte", "motif"]
+SET_ASIDE = [*PLACE, "texte", "motif", "remede"]
 JOURNAL = [*PLACE, "colonne", "texte", "motif"]
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The result of cleaning. `kept`: typed rows; `set_aside`: rows not kept, with place, text and reason.
+    """The result of cleaning. `kept`: typed rows; `set_aside`: rows not kept: place, text, reason, remedy.
 
     `journal`: one row per cell that became missing for a reason: its place, colonne, texte, motif.
     """
@@ -34,7 +34,7 @@ def clean_table(text: pd.DataFrame, table: Table, as_read: pd.DataFrame | None =
     values: dict[str, pd.Series] = {}
     notes: list[pd.DataFrame] = []
     blank = pd.Series("", index=text.index, dtype="str")
-    lacking = blank
+    lacking = remedies = blank
     for column in table.columns:
         if column.name in text:
             raw = text[column.name].fillna("")
@@ -46,22 +46,24 @@ def clean_table(text: pd.DataFrame, table: Table, as_read: pd.DataFrame | None =
             why = reasons.where(reasons != "", "cellule vide")
             absent = values[column.name].isna() & (lacking == "")
             lacking = lacking.mask(absent, f"sans « {column.name} » : " + why)
+            remedies = remedies.mask(absent, f"Écrire « {column.name} » de cette ligne dans corrections.csv.")
     typed = pd.DataFrame(values).assign(**{name: text[name] for name in PLACE})
-    reasons = lacking.where(
-        lacking != "",
-        _duplicates(typed.loc[lacking == ""], table).reindex(text.index, fill_value=""),
-    )
+    repeated, repairs = _duplicates(typed.loc[lacking == ""], table)
+    reasons = lacking.where(lacking != "", repeated.reindex(text.index, fill_value=""))
+    remedies = remedies.where(lacking != "", repairs.reindex(text.index, fill_value=""))
     return Cleaned(
         typed.loc[reasons == ""].reset_index(drop=True),
-        set_aside_of(text if as_read is None else as_read, reasons),
+        set_aside_of(text if as_read is None else as_read, reasons, remedies),
         pd.concat(notes, ignore_index=True),
     )
 
 
-def set_aside_of(text: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
-    """The rows of a text frame that have a reason, with their raw text."""
-    out = text.loc[reasons != ""]
-    return out[PLACE].assign(texte=raw_text(out), motif=reasons[reasons != ""])[SET_ASIDE].reset_index(drop=True)
+def set_aside_of(text: pd.DataFrame, reasons: pd.Series, remedies: pd.Series) -> pd.DataFrame:
+    """The rows of a text frame that have a reason, with their raw text and how to mend them."""
+    at = reasons != ""
+    out = text.loc[at]
+    told = out[PLACE].assign(texte=raw_text(out), motif=reasons[at], remede=remedies[at])
+    return told[SET_ASIDE].reset_index(drop=True)
 
 
 def journal_of(text: pd.DataFrame, name: str, raw: pd.Series, reasons: pd.Series) -> pd.DataFrame:
@@ -80,19 +82,25 @@ def raw_text(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(texts, index=rows.index, dtype="str")
 
 
-def _duplicates(typed: pd.DataFrame, table: Table) -> pd.Series:
-    """Reason of each duplicate: exact copies after the first; every row of a key that has different contents."""
+def _duplicates(typed: pd.DataFrame, table: Table) -> tuple[pd.Series, pd.Series]:
+    """Reason and remedy of each duplicate: exact copies after the first; every row of a key with different contents."""
     key = list(table.key)
     reasons = pd.Series("", index=typed.index, dtype="str")
+    remedies = reasons.copy()
     # Copies have the same key: the few rows of a key that comes twice are all there is to compare.
     repeated = typed.loc[typed.duplicated(key, keep=False)]
     # A key may hold the source: the same values from two sources are two rows, not a copy.
     copies = repeated.duplicated([*table.names, *(name for name in key if name not in table.names)], keep="first")
     first = repeated.loc[~copies]
     clashing = first.loc[first.duplicated(key, keep=False)]
+    named = ", ".join(key)
     reasons[repeated.index[copies]] = "doublon exact d'une ligne déjà lue"
-    reasons[clashing.index] = f"même {', '.join(key)} avec un contenu différent, " + _places(clashing, key)
-    return reasons
+    remedies[repeated.index[copies]] = (
+        f"Rien à faire si c'est un doublon ; sinon, corriger {named} dans corrections.csv."
+    )
+    reasons[clashing.index] = f"même {named} avec un contenu différent, " + _places(clashing, key)
+    remedies[clashing.index] = f"Corriger {named} de la ligne fautive dans corrections.csv, ou l'enlever de l'export."
+    return reasons, remedies
 
 
 def _places(rows: pd.DataFrame, key: list[str]) -> pd.Series:

@@ -1,12 +1,14 @@
 """`ose check`: prepare and validate only; prints the row balance, the verdicts, corrections and what was set aside."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
 
 from pipelines.cli import options
 from pipelines.cli.french import FrenchCommand
+from pipelines.numbers import count, format_euros
 
 
 @click.command("check", cls=FrenchCommand)
@@ -23,6 +25,7 @@ def check_command(contrat: str, processed: Path, force: bool) -> int:
     manifest = prepare(contract, processed, force=force)
     folder = processed / contract.nom_dossier
     _print_balance(manifest["balance"])
+    _print_euros(manifest["euros"])
     _print_corrections(manifest["corrections"])
     _print_set_aside(folder)
     controls = manifest["controles"]
@@ -47,6 +50,27 @@ def _print_balance(balance: list[dict[str, object]]) -> None:
         )
 
 
+def _print_euros(euros: dict[str, list[dict[str, Any]]]) -> None:
+    """Granted euros of every programme file, then of every voted year."""
+    if not euros["accordes"]:
+        return
+    click.echo("\nEuros accordés : lus = retenus + écartés\n")
+    names = [f"{line['fichier']}{' · ' + line['feuille'] if line['feuille'] else ''}" for line in euros["accordes"]]
+    width = max(len(name) for name in names)
+    click.echo(f"{'fichier':<{width}} {'année':>5} {'lus':>16}   {'retenus':>16}   {'écartés':>16}")
+    for name, line in zip(names, euros["accordes"], strict=True):
+        amounts = [format_euros(line[f"montant_{kind}"], 2) for kind in ("lu", "retenu", "ecarte")]
+        broken = line["nb_illisibles"]
+        told = f"   {count(broken, 'montant illisible', 'montants illisibles')}" if broken else ""
+        click.echo(
+            f"{name:<{width}} {line['annee'] or '?':>5} {amounts[0]:>16} = {amounts[1]:>16} + {amounts[2]:>16}{told}"
+        )
+    for line in euros["votes"]:
+        gap = line["ecart_vote"]
+        told = f"écart de {format_euros(gap, 2)} avec les lignes retenues" if gap else "les lignes retenues y répondent"
+        click.echo(f"Voté en {line['annee']} : {format_euros(line['montant_vote'], 2)} ; {told}.")
+
+
 def _print_corrections(corrections: list[dict[str, object]]) -> None:
     click.echo(f"\nCorrections appliquées : {len(corrections) or 'aucune'}")
     for one in corrections:
@@ -65,4 +89,4 @@ def _print_set_aside(folder: Path) -> None:
     click.echo(f"\nLignes écartées : {len(rows)} (détail dans {folder.name}/ecartees/)")
     for row in rows.itertuples():
         sheet = f" · {row.feuille}" if row.feuille else ""
-        click.echo(f"  {row.fichier}{sheet}, ligne {row.ligne} : {row.motif}")
+        click.echo(f"  {row.fichier}{sheet}, ligne {row.ligne} : {row.motif}. {row.remede}")

@@ -34,8 +34,8 @@ _PEOPLE = re.compile(
 class RawTable:
     """What a source holds. `frame`: text of the mapped columns, "" where blank, with provenance; one row a data record.
 
-    `ragged`: id_source, fichier, feuille, ligne, texte, motif of rows with cells under no header, too few, or a number
-    cut in two.
+    `ragged`: id_source, fichier, feuille, ligne, texte, motif, remede of rows with cells under no header, too few, or
+    a number cut in two.
     `counts` has one row per sheet: fichier, feuille, lues, hors_donnees; lues counts titles, header and blanks too.
     In a JSON array lues counts its objects, ligne is their rank.
     """
@@ -92,17 +92,20 @@ def _split_number(cells: list[str], wider: bool) -> str:
     return ""
 
 
-def _fault(cells: list[str], width: int, needed: int, names: list[str], delimiter: str) -> str:
-    """Why the cells of a line may not stand under their headers, "" if they do. `width`: of a sound line."""
+def _fault(cells: list[str], width: int, needed: int, names: list[str], delimiter: str) -> tuple[str, str] | None:
+    """Why the cells of a line may not stand under their headers, and the remedy. `width`: of a sound line."""
     if delimiter == "," and (number := _split_number(cells, len(cells) > sum(map(bool, names)))):
         return (
-            f"la virgule de « {number} » sépare deux cellules : mettre ce nombre entre guillemets, "
-            "ou exporter avec des points-virgules"
+            f"la virgule de « {number} » sépare deux cellules",
+            "Mettre ce nombre entre guillemets, ou exporter avec des points-virgules.",
         )
     unnamed = "" in names and any(cell for cell, name in zip(cells, names, strict=False) if not name)
     if not needed <= len(cells) <= width or unnamed or any(cells[len(names) :]):
-        return "plus ou moins de cellules que l'en-tête : vérifier les séparateurs, nommer les colonnes"
-    return ""
+        return (
+            "plus ou moins de cellules que l'en-tête",
+            "Vérifier les séparateurs de cette ligne, nommer chaque colonne, puis réexporter.",
+        )
+    return None
 
 
 def _read_sheet(source: Source, records: Records, path: Path) -> RawTable:
@@ -113,7 +116,7 @@ def _read_sheet(source: Source, records: Records, path: Path) -> RawTable:
     ignored = {normal(name) for name in source.colonnes_ignorees}
     people = next((name for name in header.names if name in ignored and _PEOPLE.search(name)), "")
     frames: list[pd.DataFrame] = []
-    ragged: list[tuple[int, str, str]] = []
+    ragged: list[tuple[int, str, str, str]] = []
     read = not_data = 0
     for rows, numbers in _below(path, records, header):
         sound: Rows = []
@@ -124,7 +127,7 @@ def _read_sheet(source: Source, records: Records, path: Path) -> RawTable:
             elif fault := _fault(cells, width, needed, header.names, records.delimiter):
                 # Its cells may have shifted: nobody can tell any more which one names a person.
                 hidden = f"[texte non reproduit : la colonne « {people} » nomme des personnes]"
-                ragged.append((line, hidden if people else " | ".join(cells), fault))
+                ragged.append((line, hidden if people else " | ".join(cells), *fault))
             else:
                 sound.append(cells)
                 lines.append(line)
@@ -139,7 +142,7 @@ def _read_sheet(source: Source, records: Records, path: Path) -> RawTable:
         frame[[*(name for name in frame.columns if name != "ligne"), "ligne"]],
         pd.DataFrame(
             [(*place.values(), *row) for row in ragged],
-            columns=["id_source", "fichier", "feuille", "ligne", "texte", "motif"],
+            columns=["id_source", "fichier", "feuille", "ligne", "texte", "motif", "remede"],
         ),
         pd.DataFrame([{**place, "lues": header.above + read, "hors_donnees": header.above + not_data}]),
     )

@@ -1,7 +1,7 @@
 """What a published report was made from: inputs, parameters, method, verdict; written last, hashing its siblings."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ def describe(
         "parametres": parameters,
         "sources": sources,
         "balance": [line for line in manifest["balance"] if line["id_source"] in used],
+        "euros": _euros(manifest["euros"], used),
         "verdict": {
             "nb_controles": len(manifest["controles"]),
             "nb_avertissements": len(warnings),
@@ -56,6 +57,13 @@ def describe(
         "methode": digest_package(),
         "empreinte": empreinte,
     }
+
+
+def _euros(euros: Mapping[str, list[dict[str, Any]]], used: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """Granted euros of the files that a page cites, and the votes of their years."""
+    granted = [line for line in euros["accordes"] if line["id_source"] in used]
+    years = {line["annee"] for line in granted}
+    return {"accordes": granted, "votes": [line for line in euros["votes"] if line["annee"] in years]}
 
 
 def write_provenance(path: Path, about: Mapping[str, Any], siblings: list[Path]) -> None:

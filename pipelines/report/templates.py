@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.numbers import count, format_date, format_number
+from pipelines.numbers import count, format_date, format_euros, format_number
 from pipelines.report.labels import label
 
 FOLDER = Path(__file__).with_name("template")
@@ -31,6 +31,7 @@ def environment() -> Environment:
     env.filters |= {
         "label": label,
         "number": format_number,
+        "euros": format_euros,
         "long_date": lambda value: format_date(value, long=True),
         "parameter": _parameter,
         "typeset": typeset,

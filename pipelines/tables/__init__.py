@@ -8,7 +8,7 @@ splits it into `actions`, `actions_territoires`, `financements`, `beneficiaires`
 from pipelines.tables.codebook import print_codebook
 from pipelines.tables.model import PROVENANCE, Column, Table, empty
 from pipelines.tables.partners import PARTNER_TABLES
-from pipelines.tables.programmes import MARKER_QUESTIONS, PROGRAMME_TABLES
+from pipelines.tables.programmes import GRANTED_COLUMNS, MARKER_QUESTIONS, PROGRAMME_TABLES
 from pipelines.tables.territories import TERRITORY_TABLES
 from pipelines.tables.vocabulary import (
     DIMENSIONS,
@@ -37,6 +37,7 @@ __all__ = [
     "FUNDERS",
     "FUNDER_LABELS",
     "GRANTED",
+    "GRANTED_COLUMNS",
     "HOLDER_KINDS",
     "MARKER_QUESTIONS",
     "MODALITY_LABELS",

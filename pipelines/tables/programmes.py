@@ -55,6 +55,9 @@ ACTION_COLUMNS = (
     ),
 )
 
+# Of each intake table, the columns that hold what was granted: their euros are balanced as rows are.
+GRANTED_COLUMNS = {"programmes": tuple(f"accorde_{funder}" for funder in FUNDERS)}
+
 PROGRAMME_TABLES = (
     Table(
         "actions",

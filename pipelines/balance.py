@@ -1,0 +1,119 @@
+"""What was read, kept and set aside: rows of every file, granted euros of every programme. Nothing is lost unseen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipelines.clean import Cleaned
+from pipelines.clean.cells import marks, parse_euros, parse_integer
+from pipelines.errors import DataError
+from pipelines.numbers import format_euros
+from pipelines.tables import GRANTED_COLUMNS
+from pipelines.verdict import Finding
+
+SHEET = ["id_source", "fichier", "feuille"]
+COUNTS = ["lues", "retenues", "ecartees", "hors_donnees"]
+# Sums of cents in binary: what differs by less is the same.
+_CENT = 0.005
+
+
+def balance_rows(name: str, counts: pd.DataFrame, cleaned: Cleaned) -> list[dict[str, Any]]:
+    """Rows read = kept + set aside + not data, asserted for every sheet of a table's files; one line a sheet.
+
+    `counts`: SHEET, lues, hors_donnees. DataError where a row is lost.
+    """
+    lines = counts.set_index(SHEET)
+    lines["retenues"] = cleaned.kept.groupby(SHEET).size()
+    lines["ecartees"] = cleaned.set_aside.groupby(SHEET).size()
+    lines = lines.fillna(0).astype(int).reset_index()
+    lost = lines["lues"] - lines["retenues"] - lines["ecartees"] - lines["hors_donnees"]
+    if lost.any():
+        where = lines.loc[lost != 0].iloc[0]
+        raise DataError(
+            f"{where['fichier']} {where['feuille']} : {int(lost[lost != 0].iloc[0])} ligne(s) perdue(s) entre la "
+            "lecture et le nettoyage. Rien n'a été écrit : signaler ce fichier."
+        )
+    return lines.assign(table=name)[[*SHEET, "table", *COUNTS]].to_dict("records")
+
+
+def balance_euros(name: str, text: pd.DataFrame, cleaned: Cleaned) -> list[dict[str, Any]]:
+    """Granted euros read = kept + set aside, asserted for every sheet and year of a table that grants; one line each.
+
+    `text`: the rows as read, corrections applied. Columns: SHEET, annee (missing where it cannot be read), montant_lu,
+    montant_retenu, montant_ecarte in euros, nb_illisibles: filled cells of the kept rows that are no amount.
+    """
+    columns = [column for column in GRANTED_COLUMNS.get(name, ()) if column in text]
+    if not columns:
+        return []
+    amounts = {column: parse_euros(text[column].fillna("")) for column in columns}
+    rows = text[[*SHEET, "ligne"]].assign(
+        annee=parse_integer(text["annee"].fillna(""))[0] if "annee" in text else pd.NA,
+        montant_lu=sum(values.fillna(0) for values, _ in amounts.values()),
+        nb_illisibles=sum(
+            (reasons != "") & (marks(text[column].fillna("")) == "") for column, (_, reasons) in amounts.items()
+        ),
+    )
+    place = pd.MultiIndex.from_frame(rows[[*SHEET, "ligne"]])
+    aside = place.isin(pd.MultiIndex.from_frame(cleaned.set_aside[[*SHEET, "ligne"]]))
+    rows["montant_ecarte"] = rows["montant_lu"].where(aside, 0.0)
+    rows["nb_illisibles"] = rows["nb_illisibles"].mask(aside, 0)
+    by = [*SHEET, "annee"]
+    lines = rows.groupby(by, dropna=False)[["montant_lu", "montant_ecarte", "nb_illisibles"]].sum()
+    kept = cleaned.kept.assign(montant_retenu=cleaned.kept[columns].fillna(0).sum(axis=1))
+    kept = kept if "annee" in text else kept.assign(annee=pd.NA)
+    lines["montant_retenu"] = kept.groupby(by, dropna=False)["montant_retenu"].sum()
+    lines = lines.fillna({"montant_retenu": 0.0}).reset_index()
+    lost = (lines["montant_lu"] - lines["montant_retenu"] - lines["montant_ecarte"]).abs() > _CENT
+    if lost.any():
+        where = lines.loc[lost].iloc[0]
+        raise DataError(
+            f"{where['fichier']} {where['feuille']} : {format_euros(where['montant_lu'], 2)} accordés lus, "
+            f"{format_euros(where['montant_retenu'], 2)} retenus et {format_euros(where['montant_ecarte'], 2)} "
+            "écartés. Rien n'a été écrit : signaler ce fichier."
+        )
+    return [
+        {
+            **{key: line[key] for key in SHEET},
+            "annee": None if pd.isna(line["annee"]) else int(line["annee"]),
+            **{key: round(float(line[key]), 2) for key in ("montant_lu", "montant_retenu", "montant_ecarte")},
+            "nb_illisibles": int(line["nb_illisibles"]),
+        }
+        for line in lines.to_dict("records")
+    ]
+
+
+def compare_to_vote(euros: Sequence[Mapping[str, Any]], voted: Mapping[int, float]) -> list[dict[str, Any]]:
+    """Granted euros of each voted year: annee, montant_vote, montant_retenu, montant_ecarte, ecart_vote in euros.
+
+    `ecart_vote` is what the vote has more than the rows kept: 0 where the programme is whole.
+    """
+    frame = pd.DataFrame(euros, columns=[*SHEET, "annee", "montant_retenu", "montant_ecarte"])
+    by_year = frame.groupby("annee")[["montant_retenu", "montant_ecarte"]].sum()
+    return [
+        {
+            "annee": year,
+            "montant_vote": amount,
+            "montant_retenu": round(float(kept), 2),
+            "montant_ecarte": round(float(aside), 2),
+            "ecart_vote": round(float(amount - kept), 2),
+        }
+        for year, amount in sorted(voted.items())
+        for kept, aside in [by_year.reindex([year], fill_value=0.0).iloc[0]]
+    ]
+
+
+def findings_of_vote(compared: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    """One finding a voted year: a warning where the rows kept do not add up to the vote."""
+    return tuple(
+        Finding(
+            table="financements",
+            type="total_vote",
+            description=f"Le total accordé de {line['annee']} est celui du vote (totaux_votes)",
+            severity="warning",
+            success=abs(line["ecart_vote"]) <= _CENT,
+            observe=f"{format_euros(line['montant_retenu'], 2)} retenus, "
+            f"{format_euros(line['montant_ecarte'], 2)} écartés ; attendu : {format_euros(line['montant_vote'], 2)}",
+        )
+        for line in compared
+    )
