@@ -48,9 +48,13 @@ class Years(_Strict):
 
 
 class Thresholds(_Strict):
-    """Thresholds that every report reads: secret counts (persons), small grants (euros), smallest base of a share."""
+    """Thresholds that every report reads.
+
+    Smallest count shown (persons, fiscal households), small grants (euros), smallest base of a share.
+    """
 
     petit_effectif: int = 5
+    menages_fiscaux: int = 11
     petite_subvention: float = 3000.0
     base_minimale_part: int = 20
 
@@ -101,6 +105,8 @@ class Contract(_Strict):
     annee_marqueur: int
     orientations: tuple[Orientation, ...]
     seuils: Thresholds = Thresholds()
+    # How persons reached are cut for publication: every cut more hides a little more of the others.
+    coupes_personnes: tuple[Literal["orientation", "territoire", "porteur"], ...] = ("orientation", "territoire")
     # Euros that the committee voted for each year: what the programmes are compared with.
     totaux_votes: dict[int, float] = {}
     # Counts and vocabularies that the expectations of this contract refer to by name.

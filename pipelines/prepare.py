@@ -17,6 +17,7 @@ from pipelines.clean.privacy import screen, screen_columns
 from pipelines.clean.programmes import clean_programmes, fold, split_programmes
 from pipelines.commentary import collect_comments
 from pipelines.contract import Contract
+from pipelines.disclosure import class_of_actions, count_reached, hide_observations
 from pipelines.errors import DataError
 from pipelines.fingerprint import digest, digest_file, digest_files, digest_package
 from pipelines.processed import read_manifest, write_processed
@@ -157,9 +158,26 @@ def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[st
         split, journal = split_programmes(cleaned["programmes"].kept, names, fictional)
         # An export may know nothing of beneficiaries or of the marker; without actions it is no programme.
         frames |= {name: frame for name, frame in split.items() if len(frame) or name == "actions"}
+    _protect(contract, frames)
     frames["commentaires"], removed = screen(collect_comments(contract.dossier), TABLES["commentaires"])
     certified = {name: frames[name][list(empty(CERTIFIED[name]).columns)] for name in CERTIFIED if name in frames}
     return certified, pd.concat([journal, removed], ignore_index=True)
+
+
+def _protect(contract: Contract, frames: dict[str, pd.DataFrame]) -> None:
+    """Small counts leave here: what a report may say of persons is decided once, for all pages and all years."""
+    thresholds = {"personnes": contract.seuils.petit_effectif, "menages_fiscaux": contract.seuils.menages_fiscaux}
+    if "observations" in frames and "indicateurs" in frames:
+        containment = frames.get("appartenances", empty(TABLES["appartenances"]))
+        frames["observations"] = hide_observations(
+            frames["observations"], frames["indicateurs"], containment, thresholds
+        )
+    if "beneficiaires" in frames:
+        actions, links = frames["actions"], frames.get("actions_territoires", empty(TABLES["actions_territoires"]))
+        cuts = {name: class_of_actions(actions, links)[name] for name in contract.coupes_personnes}
+        frames["effectifs_publies"] = count_reached(
+            actions, frames["beneficiaires"], cuts, contract.seuils.petit_effectif
+        )
 
 
 def _territory_names(territories: pd.DataFrame, aliases: pd.DataFrame) -> pd.Series:
@@ -183,6 +201,7 @@ def _validation_parameters(contract: Contract, frames: dict[str, pd.DataFrame]) 
         **contract.parametres_validation,
         "annee_debut": contract.annees.debut,
         "annee_fin": contract.annees.fin,
+        "petit_effectif": contract.seuils.petit_effectif,
         "codes_orientations": [orientation.code for orientation in contract.orientations],
         **{name: sorted(frames[table].iloc[:, 0]) for name, table in codes.items() if table in frames},
     }

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipelines.disclosure import hide_small_counts
+from pipelines.disclosure import ALL
+from pipelines.errors import UsageError
 from pipelines.numbers import format_euros
 from pipelines.tables import DIMENSIONS, GRANTED
 
@@ -183,25 +184,35 @@ def summarise_practice(
 def compare_planned_reached(
     actions: pd.DataFrame,
     beneficiaries: pd.DataFrame,
+    reached: pd.DataFrame,
     dimension: str,
     *,
-    seuil: int,
+    coupe: str = ALL,
+    code: str = ALL,
     base_minimale: int = 1,
     granted: Sequence[str] = GRANTED,
 ) -> pd.DataFrame:
-    """Persons planned and reached by modality, on the granted actions that state both; small counts hidden.
+    """Persons planned and reached by modality, on the granted actions that state both; small counts are not there.
 
     Columns: modalite, nb_prevu, nb_realise, taux_realisation; last row: all, missing where no action states both.
-    `seuil`: smallest count that is shown; `base_minimale`: smallest number planned that gives a rate.
-    `count_both` gives the number of actions compared.
+    `reached`: the table effectifs_publies; `coupe` and `code`: of which class of actions, those that are given. Years
+    add up, and a count hidden in one is missing in their sum. `base_minimale`: smallest number planned that gives a
+    rate. `count_both` gives the number of actions compared. UsageError where `actions` are not those of the class.
     """
     kept = _both(actions, beneficiaries, dimension, granted)
-    wide = kept.pivot_table(index="modalite", columns="moment", values="nb_personnes", aggfunc="sum")
-    wide = wide.reindex(index=[m for m in DIMENSIONS[dimension] if m in wide.index], columns=["prevu", "realise"])
-    wide.loc[TOTAL] = wide.sum(min_count=1)
-    out = wide.rename(columns={"prevu": "nb_prevu", "realise": "nb_realise"}).rename_axis(columns=None).reset_index()
-    out[["nb_prevu", "nb_realise"]] = out[["nb_prevu", "nb_realise"]].astype("Int64")
-    out = hide_small_counts(out, ["nb_realise"], seuil=seuil, total=TOTAL)
+    planned = kept[kept["moment"] == "prevu"].groupby("modalite")["nb_personnes"].sum()
+    own = reached[(reached["coupe"] == coupe) & (reached["code"] == code) & (reached["dimension"] == dimension)]
+    own = own[own["annee"].isin(actions["annee"])]
+    if own.loc[own["modalite"] == ALL, "nb_actions"].sum() != kept["code_action"].nunique():
+        raise UsageError(
+            f"Ces actions ne sont pas celles de la coupe « {coupe} », classe « {code} » : les effectifs réalisés ne se "
+            "publient que par coupes entières (coupes_personnes de contrat.yml)."
+        )
+    counts = own.groupby("modalite")["nb_personnes"].agg(lambda years: years.sum(skipna=False))
+    out = pd.DataFrame({"nb_prevu": planned, "nb_realise": counts.drop(ALL, errors="ignore")}).astype("Int64")
+    out = out.reindex([modality for modality in DIMENSIONS[dimension] if modality in out.index])
+    out.loc[TOTAL] = [planned.sum(min_count=1) if len(planned) else pd.NA, counts.get(ALL, pd.NA)]
+    out = out.astype("Int64").rename_axis("modalite").reset_index()
     return out.assign(taux_realisation=percent(out["nb_realise"], out["nb_prevu"], base_minimale))
 
 

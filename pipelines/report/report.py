@@ -10,17 +10,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+from IPython import get_ipython
 from IPython.display import display
 
 from pipelines.charts.style import Chart, to_svg
 from pipelines.commentary import select_comments
+from pipelines.disclosure import hide_people
 from pipelines.errors import UsageError
+from pipelines.numbers import format_number
 from pipelines.parameters import check_cell_history
 from pipelines.paths import processed_folder
 from pipelines.processed import declared_sources, load_table, read_manifest
 from pipelines.report import blocks
 
 FICTIONAL = "Données fictives de démonstration"
+UNTITLED = "Montré sans titre ni source : le donner à report.show pour les dire."
+# What ends a cell is a look at a frame, not a publication of it.
+BARE_ROWS = 20
 
 
 @dataclass
@@ -35,8 +41,14 @@ class Report:
     _fictional: bool = False
 
     def load(self, name: str) -> pd.DataFrame:
-        """One certified table of the contract, typed as `pipelines.tables` says. DataError where it is absent."""
-        return load_table(processed_folder(self.contrat), self.manifest, name)
+        """One certified table of the contract, typed as `pipelines.tables` says. DataError where it is absent.
+
+        Of `beneficiaires`, the persons reached are missing: what may be said of them is in `effectifs_publies`.
+        """
+        table = load_table(processed_folder(self.contrat), self.manifest, name)
+        if name == "beneficiaires":
+            table["nb_personnes"] = table["nb_personnes"].mask(table["moment"] == "realise")
+        return table
 
     @property
     def contract(self) -> dict[str, Any]:
@@ -75,6 +87,7 @@ class Report:
 
         Rows say themselves where they come from (`id_source`): what is fictional cannot go unmarked.
         """
+        shown = self._protected(shown)
         lines = self._sources(sources)
         cited = [_cited(line) for line in lines]
         fictional = self._fictional = any(line["fictif"] for line in lines)
@@ -93,6 +106,21 @@ class Report:
         plain = f"{kind.capitalize()} {number}. {titre}"
         about = {"sources": [line["id"] for line in lines]} | ({"csv": name} if csv else {})
         display({"text/html": html, "text/plain": plain, **csv}, raw=True, metadata={"ose": about})
+
+    def show_bare(self, shown: pd.DataFrame | pd.Series | Chart) -> None:
+        """Show what ends a cell without `show`: the first rows, without a title, marked as if all were fictional."""
+        if isinstance(shown, Chart):
+            self.show(shown, "Figure sans titre", sources=list(self.manifest["tables"]), note=UNTITLED)
+            return
+        frame = shown.to_frame() if isinstance(shown, pd.Series) else shown
+        if isinstance(frame.index, pd.RangeIndex):
+            frame = frame.reset_index(drop=True)
+        elif None in frame.index.names:
+            frame = frame.rename_axis([name or f"niveau_{at}" for at, name in enumerate(frame.index.names, start=1)])
+        origins = [frame] if "id_source" in frame else list(self.manifest["tables"])
+        more = f" {format_number(BARE_ROWS)} premières lignes sur {format_number(len(frame))}."
+        note = UNTITLED + (more if len(frame) > BARE_ROWS else "")
+        self.show(frame.head(BARE_ROWS), "Tableau sans titre", sources=origins, note=note)
 
     def read(self, text: str) -> None:
         """Show a « Lecture » sentence, computed from values in the cell, about what was shown last."""
@@ -117,6 +145,16 @@ class Report:
         written = self.comments(notebook).set_index("section")["texte"]
         text = written.get(section)
         _display(blocks.comment_block(text), f"Commentaire : {text or 'non renseigné'}")
+
+    def _protected(self, shown: pd.DataFrame | Chart) -> pd.DataFrame | Chart:
+        """What may be shown. UsageError on a chart that draws a small count: it must be hidden before drawing."""
+        if not isinstance(shown, Chart):
+            return hide_people(shown, seuil=self.thresholds["petit_effectif"])
+        if not hide_people(shown.data, seuil=self.thresholds["petit_effectif"]).equals(shown.data):
+            raise UsageError(
+                "Cette figure dessine un petit effectif de personnes : la faire à partir de la table effectifs_publies."
+            )
+        return shown
 
     def _sources(self, origins: Sequence[str | pd.DataFrame]) -> list[dict[str, Any]]:
         """The declared sources of some rows or whole tables, in the order of contrat.yml."""
@@ -151,7 +189,13 @@ def open_report(namespace: Mapping[str, Any]) -> Report:
         raise UsageError(
             f"L'année {annee} est hors du contrat ({years['debut']} à {years['fin']}). Choisir une année du contrat."
         )
-    return Report(contrat, annee, manifest)
+    report = Report(contrat, annee, manifest)
+    shell = get_ipython()
+    if shell is not None:
+        # What ends a cell goes through the same door as what is shown.
+        for kind in (pd.DataFrame, pd.Series, Chart):
+            shell.display_formatter.ipython_display_formatter.for_type(kind, report.show_bare)
+    return report
 
 
 def _cited(source: Mapping[str, Any]) -> str:
@@ -159,4 +203,4 @@ def _cited(source: Mapping[str, Any]) -> str:
 
 
 def _display(html: str, plain: str) -> None:
-    display({"text/html": html, "text/plain": plain}, raw=True)
+    display({"text/html": html, "text/plain": plain}, raw=True, metadata={"ose": {}})

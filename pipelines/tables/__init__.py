@@ -11,6 +11,7 @@ from pipelines.tables.partners import PARTNER_TABLES
 from pipelines.tables.programmes import GRANTED_COLUMNS, MARKER_QUESTIONS, PROGRAMME_TABLES
 from pipelines.tables.territories import TERRITORY_TABLES
 from pipelines.tables.vocabulary import (
+    CUTS,
     DIMENSIONS,
     FUNDER_LABELS,
     FUNDERS,
@@ -33,6 +34,7 @@ def codebook() -> str:
 
 __all__ = [
     "CERTIFIED",
+    "CUTS",
     "DIMENSIONS",
     "FUNDERS",
     "FUNDER_LABELS",

@@ -1,7 +1,7 @@
 """Yearly programmes: the wide intake table, and the certified tables that it is split into."""
 
 from pipelines.tables.model import Table, column
-from pipelines.tables.vocabulary import DIMENSIONS, FUNDERS, HOLDER_KINDS, MOMENTS, STATUSES
+from pipelines.tables.vocabulary import CUTS, DIMENSIONS, FUNDERS, HOLDER_KINDS, MOMENTS, STATUSES
 
 MARKER_QUESTIONS = (
     column("public_mixte", "booleen", "le projet vise-t-il un public mixte ?"),
@@ -125,6 +125,28 @@ PROGRAMME_TABLES = (
                 "personnes touchées par cette action ; une même personne peut l'être par plusieurs",
             ),
         ),
+    ),
+    Table(
+        "effectifs_publies",
+        "un effectif de personnes touchées, tel qu'il peut être publié",
+        ("annee", "coupe", "code", "dimension", "modalite"),
+        (
+            column("annee", "entier", "année de programmation", req=True),
+            column("coupe", "code", "découpage des actions", voc=("ensemble", *CUTS), req=True),
+            column("code", "code", "classe du découpage ; ensemble, plusieurs, ou nr", req=True),
+            column("dimension", "code", "ventilation", voc=tuple(DIMENSIONS), req=True),
+            column("modalite", "code", "sexe, tranche d'âge ou lieu de résidence ; ensemble ; nr", req=True),
+            column("nb_personnes", "entier", "personnes touchées, par les actions qui donnent le prévu et le réalisé"),
+            column("nb_actions", "entier", "actions additionnées", req=True),
+            column(
+                "statut",
+                "code",
+                "publié ; secret : petit effectif ; ou caché pour qu'une soustraction ne rende pas un petit effectif",
+                voc=("publie", "secret", "secret_par_soustraction"),
+                req=True,
+            ),
+        ),
+        may_be_empty=True,
     ),
     Table(
         "reponses_marqueur",

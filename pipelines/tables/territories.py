@@ -130,6 +130,12 @@ TERRITORY_TABLES = (
                 req=True,
             ),
             column(
+                "compte",
+                "code",
+                "ce qu'une valeur compte, si le secret statistique s'y applique",
+                voc=("personnes", "menages_fiscaux"),
+            ),
+            column(
                 "ecart_min_annees",
                 "entier",
                 "écart minimal entre deux millésimes comparés",

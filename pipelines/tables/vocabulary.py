@@ -27,6 +27,8 @@ SEXES = ("femmes", "hommes", "nr")
 AGES = ("0_5", "6_11", "12_17", "18_25", "26_59", "60_plus", "nr")
 RESIDENCES = ("qpv", "qva", "hors", "nr")
 DIMENSIONS = {"sexe": SEXES, "age": AGES, "residence": RESIDENCES}
+# How persons reached may be cut for publication, beside the whole.
+CUTS = ("orientation", "territoire", "porteur")
 MOMENTS = ("prevu", "realise")
 STATUS_LABELS = {
     "depose": "Déposé", "recevable": "Recevable", "finance": "Financé", "refuse": "Refusé", "ineligible": "Inéligible",

@@ -40,10 +40,10 @@ QP059020;01999;commune;Commune fictive hors de l'agglomération;non;
 QP059020;245901160;epci;Agglomération fictive;oui;
 """,
     "indicateurs": """
-code_indicateur;libelle_indicateur;type_indicateur;unite;sens;est_additif;ecart_min_annees;definition;famille_source
-taux_emploi_15_64;Taux d'emploi;contexte;%;haut_mieux;non;5;actifs occupés / population;RP
-montant_revenu_median;Revenu médian;contexte;€;haut_mieux;non;2;médiane;Filosofi
-nb_habitants;Habitants;contexte;nombre;neutre;oui;;population municipale;RP
+code_indicateur;libelle_indicateur;type_indicateur;unite;sens;est_additif;compte;ecart_min_annees;definition;famille_source
+taux_emploi_15_64;Taux d'emploi;contexte;%;haut_mieux;non;;5;actifs occupés / population;RP
+montant_revenu_median;Revenu médian;contexte;€;haut_mieux;non;;2;médiane;Filosofi
+nb_habitants;Habitants;contexte;nombre;neutre;oui;personnes;;population municipale;RP
 """,
     "observations": """
 code_indicateur;code_territoire;millesime;valeur;statut;texte_brut;note
@@ -59,11 +59,11 @@ communes_epci;communes;3;communes;2019;non;
 part_population;part de la population;18,84;%;;oui;recalculée
 """,
     "actions": """
-code_action;annee;intitule;nom_porteur;code_siret;nature_porteur;code_orientation;statut;est_reconduction;est_pluriannuelle;date_debut;date_fin;montant_cout_total;est_egalite_declaree;est_fictif
-A1;2019;Jardin;Association fictive A;00000000000018;association;O1;finance;non;non;2019-01-01;2019-12-31;9000;;oui
-A2;2020;Lecture;Association fictive B;00000000000026;association;O2;refuse;non;oui;2020-09-01;2021-06-30;4000;;oui
-A3;2020;Marche;Association fictive B;00000000000026;association;O2;realise;non;non;2020-01-01;2020-12-31;500;;oui
-A4;2022;Fresque;Association fictive B;00000000000026;association;O1;depose;oui;non;2022-03-01;;800;;oui
+code_action;annee;intitule;nom_porteur;code_siret;code_rna;nature_porteur;code_orientation;statut;est_reconduction;est_pluriannuelle;date_debut;date_fin;montant_cout_total;est_egalite_declaree;est_fictif
+A1;2019;Jardin;Association fictive A;00000000000018;W594000001;association;O1;finance;non;non;2019-01-01;2019-12-31;9000;;oui
+A2;2020;Lecture;Association fictive B;00000000000026;;association;O2;refuse;non;oui;2020-09-01;2021-06-30;4000;;oui
+A3;2020;Marche;Association fictive B;00000000000026;;association;O2;realise;non;non;2020-01-01;2020-12-31;500;;oui
+A4;2022;Fresque;Association fictive B;00000000000026;;association;O1;depose;oui;non;2022-03-01;;800;;oui
 """,
     "actions_territoires": """
 code_action;code_territoire;part_territoire
@@ -86,6 +86,12 @@ A1;prevu;age;6_11;10
 A1;prevu;residence;qpv;7
 A1;prevu;residence;hors;3
 A1;realise;sexe;femmes;8
+""",
+    "effectifs_publies": """
+annee;coupe;code;dimension;modalite;nb_personnes;nb_actions;statut
+2019;ensemble;ensemble;sexe;femmes;12;2;publie
+2019;orientation;O1;sexe;femmes;;1;secret
+2019;orientation;O2;sexe;femmes;;1;secret_par_soustraction
 """,
     "reponses_marqueur": """
 code_action;public_mixte;objectif_principal_egalite;diagnostic_sexue;participation_equilibree;indicateurs_sexues;public_non_mixte_coherent;motif_non_mixite
@@ -145,6 +151,7 @@ annee;notebook;section;texte
 PARAMETERS: dict[str, object] = {
     "annee_debut": 2015,
     "annee_fin": 2022,
+    "petit_effectif": 5,
     "codes_orientations": ["O1", "O2"],
     "codes_territoires": [line.split(";")[0] for line in GOOD["territoires"].split("\n")[2:-1]],
     "codes_indicateurs": ["taux_emploi_15_64", "montant_revenu_median", "nb_habitants"],

@@ -47,6 +47,13 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         "Le code INSEE d'une commune contenante a cinq caractères": (0, {"code_parent": "1001"}),
         "Le code d'une intercommunalité contenante a neuf chiffres": (2, {"code_parent": "24590116"}),
     },
+    "effectifs_publies": {
+        "« annee » est une année du contrat": (0, {"annee": 2023}),
+        "Aucun effectif publié n'est plus petit que le seuil du secret": (0, {"nb_personnes": 4}),
+        "Un effectif secret n'est pas donné": (1, {"nb_personnes": 3}),
+        "Un effectif publié est donné": (0, {"nb_personnes": None}),
+        "Un effectif additionne au moins une action": (0, {"nb_actions": 0}),
+    },
     "indicateurs": {
         "« code_indicateur » s'écrit en minuscules sans accent, chiffres et tirets bas": (
             2,

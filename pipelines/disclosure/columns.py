@@ -1,11 +1,11 @@
-"""Statistical secrecy: small counts of natural persons are hidden, and so is what would give them back."""
+"""One published column of counts and its total: the small parts are hidden, and what subtraction would give back."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import pandas as pd
 
 
-def hide_small_counts(frame: pd.DataFrame, counts: Sequence[str], *, seuil: int, total: str = "") -> pd.DataFrame:
+def hide_small_counts(frame: pd.DataFrame, counts: Sequence[Hashable], *, seuil: int, total: str = "") -> pd.DataFrame:
     """The frame with every count from 1 to `seuil` - 1 missing; a count of 0 names nobody and stays.
 
     `total` is the label, in the first column, of a row that adds the others up. Where it is shown, the smallest other
