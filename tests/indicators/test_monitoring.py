@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.disclosure import count_reached
+from pipelines.errors import UsageError
 from pipelines.indicators import monitoring
 from pipelines.indicators.monitoring import NOWHERE, SEVERAL, TOTAL, UNKNOWN
 
@@ -322,8 +324,13 @@ PEOPLE = people_of(
 )  # fmt: skip
 
 
-def compare(people: pd.DataFrame, seuil: int = 5) -> pd.DataFrame:
-    return monitoring.compare_planned_reached(PROGRAMME, people, "sexe", seuil=seuil)
+def compare(people: pd.DataFrame, seuil: int = 5, dimension: str = "sexe") -> pd.DataFrame:
+    """The comparison as a notebook makes it: what may be said of the persons reached is decided beforehand."""
+    place = {"id_source": "essai", "fichier": "essai.csv", "feuille": "", "ligne": 2}
+    actions = PROGRAMME.assign(annee=2020)
+    reached = count_reached(actions, people.assign(**place), {}, seuil)
+    hidden = people.assign(nb_personnes=people["nb_personnes"].mask(people["moment"] == "realise"))
+    return monitoring.compare_planned_reached(actions, hidden, reached, dimension)
 
 
 def test_planned_and_reached_are_compared_on_actions_that_state_both() -> None:
@@ -350,8 +357,16 @@ def test_a_year_without_beneficiaries_is_missing_not_zero(people: pd.DataFrame) 
 
 
 def test_another_dimension_is_not_mixed_in() -> None:
-    out = monitoring.compare_planned_reached(PROGRAMME, PEOPLE, "age", seuil=5)
+    out = compare(PEOPLE, dimension="age")
     assert out["modalite"].to_list() == [TOTAL]
+
+
+def test_persons_reached_are_those_of_a_whole_class_of_actions() -> None:
+    place = {"id_source": "essai", "fichier": "essai.csv", "feuille": "", "ligne": 2}
+    actions = PROGRAMME.assign(annee=2020)
+    reached = count_reached(actions, PEOPLE.assign(**place), {}, 5)
+    with pytest.raises(UsageError, match="coupe « ensemble »"):
+        monitoring.compare_planned_reached(actions[actions["code_action"] == "A1"], PEOPLE, reached, "sexe")
 
 
 def test_nobody_planned_gives_no_rate_not_an_infinite_one() -> None:

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.contract import read_contract
+from pipelines.disclosure import count_reached
 from pipelines.indicators import monitoring, observation
 from pipelines.tables import DIMENSIONS, GRANTED
 
@@ -92,7 +93,8 @@ def test_no_small_count_of_persons_reached_is_shown(
     shipped: Frames, programme: pd.DataFrame, year: int, dimension: str
 ) -> None:
     actions = programme[programme["annee"] == year]
-    table = monitoring.compare_planned_reached(actions, shipped["beneficiaires"], dimension, seuil=3000)
+    reached = count_reached(actions, shipped["beneficiaires"], {}, 3000)
+    table = monitoring.compare_planned_reached(actions, shipped["beneficiaires"], reached, dimension)
     assert not table["nb_realise"].between(1, 2999).any()
     hidden = table["nb_realise"].iloc[:-1].isna() & table["nb_prevu"].iloc[:-1].notna()
     assert hidden.sum() != 1 or pd.isna(table["nb_realise"].iloc[-1])

@@ -60,7 +60,7 @@ part_population;part de la population;18,84;%;;oui;recalculée
 """,
     "actions": """
 code_action;annee;intitule;nom_porteur;code_siret;code_rna;nature_porteur;code_orientation;statut;est_reconduction;est_pluriannuelle;date_debut;date_fin;montant_cout_total;est_egalite_declaree;est_fictif
-A1;2019;Jardin;Association fictive A;00000000000018;W594000001;association;O1;finance;non;non;2019-01-01;2019-12-31;9000;;oui
+A1;2019;Jardin;Association A;00000000000018;W594000001;association;O1;finance;non;non;2019-01-01;2019-12-31;9000;;oui
 A2;2020;Lecture;Association fictive B;00000000000026;;association;O2;refuse;non;oui;2020-09-01;2021-06-30;4000;;oui
 A3;2020;Marche;Association fictive B;00000000000026;;association;O2;realise;non;non;2020-01-01;2020-12-31;500;;oui
 A4;2022;Fresque;Association fictive B;00000000000026;;association;O1;depose;oui;non;2022-03-01;;800;;oui
