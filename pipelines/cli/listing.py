@@ -20,8 +20,8 @@ def list_command(outputs: Path, processed: Path) -> int:
     for contrat in known_contracts():
         contract = read_contract(contrat)
         click.echo(f"{contrat} : {contract.nom}, {contract.annees.debut} à {contract.annees.fin}")
-        for job, state in statuses(contract, processed.resolve(), outputs.resolve()):
-            click.echo(f"  {state:<9}  {job.base.as_posix()}.html")
+        for page, state in statuses(contract, processed.resolve(), outputs.resolve()):
+            click.echo(f"  {state:<9}  {page.as_posix()}")
     click.echo("\nNotebooks et paramètres")
     for notebook in known_notebooks():
         click.echo(f"  {notebook.name} : {notebook.title}")

@@ -24,7 +24,7 @@ def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: 
     parametres, sources, balance, verdict, empreinte. DataError where a line of the row balance does not add up.
     Only what our own blocks made passes as HTML; another output is its plain text, and stderr is not shown.
     """
-    totals = _totals(about["balance"])
+    totals = balance_totals(about["balance"])
     prose = Prose()
     exporter = HTMLExporter(
         template_name="ose",
@@ -72,7 +72,7 @@ class _Outputs:
         )
 
 
-def _totals(balance: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+def balance_totals(balance: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Sums of the row balance over all files, each line checked."""
     for line in balance:
         if line["lues"] != line["retenues"] + line["ecartees"] + line["hors_donnees"]:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.fingerprint import digest, digest_file, digest_package, locked_versions
-from pipelines.processed import declared_sources
+from pipelines.processed import MANIFEST, declared_sources
 
+# The quality page, and the files of a certified folder that it reads beside the tables.
+QUALITY, JOURNAL, SET_ASIDE = "qualite", "journal.csv", "ecartees/*.csv"
 LIBRARIES = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "great-expectations")
 
 
@@ -15,6 +17,12 @@ def fingerprint_report(notebook: Path, parameters: Mapping[str, Any], manifest: 
     """Digest of all that a report depends on: notebook, parameters, certified tables, method, with or without code."""
     tables = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
     return digest([digest_file(notebook), dict(parameters), tables, manifest["empreinte"], digest_package(), code])
+
+
+def fingerprint_quality(folder: Path) -> str:
+    """Digest of all that a quality page depends on: the certificate, the journal, the rows set aside, the method."""
+    files = [folder / MANIFEST, folder / JOURNAL, *sorted(folder.glob(SET_ASIDE))]
+    return digest([[(path.name, digest_file(path)) for path in files if path.is_file()], digest_package()])
 
 
 def describe(

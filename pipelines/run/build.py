@@ -18,14 +18,18 @@ from pipelines.contract import Contract, read_contract
 from pipelines.errors import BusyError, OseError, UsageError
 from pipelines.paths import NOTEBOOKS
 from pipelines.processed import read_manifest
-from pipelines.report.provenance import fingerprint_report, is_current
+from pipelines.report.provenance import QUALITY, fingerprint_report, is_current
 from pipelines.run.execute import STAGING, execute_job, unwritable
 from pipelines.run.jobs import Job, choose, known_notebooks, plan_jobs
+from pipelines.run.quality import is_quality_current, quality_page, write_quality
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: pages made, pages already up to date, failures by notebook, and where the index is."""
+    """What a build did: pages made, pages already up to date, failures by notebook, and where the index is.
+
+    The contract's quality page comes last in `made` or `current`.
+    """
 
     made: list[Path]
     current: list[Path]
@@ -49,6 +53,7 @@ def build(
     """Build the named reports (all when none is named) of a contract and a year, two or more at a time.
 
     `jobs`: processes at once, 0 for one per core. A notebook that fails does not stop the others; it is in `failures`.
+    The quality page needs no notebook: every build leaves it up to date.
     """
     contract = read_contract(contrat)
     year = check_year(contract, annee)
@@ -59,9 +64,15 @@ def build(
         manifest = prepare(contract, processed, force=force)
         stale = [job for job in planned if force or not is_job_current(job, manifest, outputs, with_code)]
         failures = _run_all(stale, processed, outputs, with_code, jobs or os.cpu_count() or 1)
+        folder = processed / contract.nom_dossier
+        page = quality_page(contract.nom_dossier, outputs)
+        is_page_stale = force or not is_quality_current(folder, outputs)
+        if is_page_stale:
+            write_quality(folder, manifest, outputs)
         index = write_index(outputs)
     made = [job.output(outputs, ".html") for job in stale if job.notebook.name not in failures]
     current = [job.output(outputs, ".html") for job in planned if job not in stale]
+    (made if is_page_stale else current).append(page)
     return Built(made, current, failures, index)
 
 
@@ -79,8 +90,8 @@ def is_job_current(job: Job, manifest: Mapping[str, Any], outputs: Path, with_co
     return is_current(job.output(outputs, ".json"), empreinte)
 
 
-def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[Job, str]]:
-    """Each report of the contract's last year with its state: à jour, à refaire, absent."""
+def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[Path, str]]:
+    """Each page of the contract's last year, and its quality page, with its state: à jour, à refaire, absent."""
     from pipelines.prepare import fingerprint_inputs, is_prepared
 
     planned = plan_jobs(known_notebooks(), contract.nom_dossier, contract.annees.fin, {})
@@ -89,34 +100,42 @@ def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[J
     manifest = read_manifest(folder) if prepared else {}
     states = []
     for job in planned:
-        if not job.output(outputs, ".html").is_file():
-            states.append((job, "absent"))
-        else:
-            current = prepared and any(is_job_current(job, manifest, outputs, code) for code in (False, True))
-            states.append((job, "à jour" if current else "à refaire"))
-    return states
+        current = prepared and any(is_job_current(job, manifest, outputs, code) for code in (False, True))
+        states.append((job.output(outputs, ".html"), current))
+    states.append((quality_page(contract.nom_dossier, outputs), prepared and is_quality_current(folder, outputs)))
+    return [
+        (page.relative_to(outputs), ("à jour" if current else "à refaire") if page.is_file() else "absent")
+        for page, current in states
+    ]
 
 
 def write_index(outputs: Path) -> Path:
     """`outputs/index.html`, made anew from the provenance of every page that is there."""
     from pipelines.report.index import render_index
 
-    entries = []
-    for path in sorted(outputs.glob("*/[0-9][0-9][0-9][0-9]/*.json")):
-        about = json.loads(path.read_text(encoding="utf-8"))
-        page = path.with_suffix(".html")
-        if page.is_file():
-            entries.append({**about, "href": page.relative_to(outputs).as_posix()})
+    entries = _published(outputs, "*/[0-9][0-9][0-9][0-9]/*.json")
     order = {notebook.name: notebook.order for notebook in known_notebooks()}
     entries.sort(key=lambda entry: (entry["contrat"], -entry["annee"], order.get(entry["notebook"], 99), entry["href"]))
     index = outputs / "index.html"
     try:
         beside = index.with_name(".index.html.encours")
-        beside.write_text(render_index(entries), encoding="utf-8", newline="\n")
+        beside.write_text(
+            render_index(entries, _published(outputs, f"*/{QUALITY}.json")), encoding="utf-8", newline="\n"
+        )
         beside.replace(index)
     except OSError as error:
         raise unwritable(outputs, error) from error
     return index
+
+
+def _published(outputs: Path, pattern: str) -> list[dict[str, Any]]:
+    """Provenance of every page that is there, with its address from the index."""
+    pages = [(path, path.with_suffix(".html")) for path in sorted(outputs.glob(pattern))]
+    return [
+        {**json.loads(path.read_text(encoding="utf-8")), "href": page.relative_to(outputs).as_posix()}
+        for path, page in pages
+        if page.is_file()
+    ]
 
 
 def _run_all(jobs: list[Job], processed: Path, outputs: Path, with_code: bool, workers: int) -> dict[str, OseError]:

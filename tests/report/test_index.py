@@ -47,3 +47,20 @@ def test_an_index_without_report_says_what_to_run() -> None:
 def test_titles_are_text() -> None:
     page = BeautifulSoup(render_index([_entry("a", 2022, "<script>1</script>")]), "html.parser")
     assert page.script is None
+
+
+def test_each_contract_leads_to_its_quality_page_even_without_a_report() -> None:
+    pages = [
+        {
+            "titre": "Qualité",
+            "contrat": name,
+            "nom_contrat": f"Contrat {name}",
+            "fictif": name == "a",
+            "href": f"{name}/q",
+        }
+        for name in ("a", "c")
+    ]
+    page = BeautifulSoup(render_index([_entry("a", 2022, "un")], pages), "html.parser")
+    assert [link["href"] for link in page.select("main a")] == ["a/q", "a/2022/un.html", "c/q"]
+    assert [title.get_text() for title in page.find_all("h2")] == ["Contrat a", "Contrat c"]
+    assert len(page.select(".qualite .fictif")) == 1

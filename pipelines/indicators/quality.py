@@ -1,0 +1,122 @@
+"""What the quality page counts: missing cells by reason, rows set aside by reason, personal data removed.
+
+Counts of cells and of lines, never of persons; no text of a file comes out, only where it stands.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from pipelines.tables import PROVENANCE, TABLES
+
+PLACE = [column.name for column in PROVENANCE]
+# nd, ns, s, so as the file says them; illisible: a cell that nobody could read; vide: a blank one.
+REASONS = ("nd", "ns", "s", "so", "illisible", "vide")
+MISSING = ["table", "colonne", "nb_lignes", *(f"nb_{reason}" for reason in REASONS), "part_manquants"]
+SET_ASIDE = ["table", "motif", "nb_lignes", "premieres_lignes"]
+PERSONAL = ["fichier", "colonne", "nature", "nb_cellules"]
+REMOVED = "donnée personnelle retirée"
+CORRECTED = "corrigé"
+PLACES_SHOWN = 3
+
+_MARK = re.compile(r"\((nd|ns|s|so)\)$")
+_LACKING = re.compile(r"^sans « \w+ » : ")
+_QUOTED = re.compile(r"«.*»", re.DOTALL)
+_CLASH = re.compile(r"(avec un contenu différent).*", re.DOTALL)
+_INTAKE = "programmes"
+
+
+def count_missing(
+    tables: Mapping[str, pd.DataFrame], journal: pd.DataFrame, rows_kept: Mapping[str, int]
+) -> pd.DataFrame:
+    """One row per table and column with missing cells: how many for each reason, and their share of the rows (0-100).
+
+    `journal` holds one row per cell that became missing for a reason. Cells of a yearly export that no certified
+    table keeps (an unknown territory, an unreadable count) stand under « programmes », over its `rows_kept` rows.
+    """
+    why = _missing_reasons(journal)
+    counts, explained = [], []
+    for name in [name for name in TABLES if name in tables]:
+        frame = tables[name]
+        for column in [column for column in TABLES[name].names if column in frame]:
+            absent = frame.loc[frame[column].isna()]
+            read = absent[PLACE].assign(colonne=_column_as_read(name, column, absent))
+            cells = read.merge(why, on=[*PLACE, "colonne"], how="left", validate="many_to_one")
+            explained.append(cells.dropna(subset="raison")[[*PLACE, "colonne"]])
+            counts.append(_counted(name, column, len(frame), cells["raison"].fillna("vide")))
+    # An export's cells under their own names, on the lines that were kept.
+    own = why.merge(tables["actions"][PLACE], on=PLACE) if "actions" in tables else why.iloc[:0]
+    told = pd.concat([own.iloc[:0], *explained], ignore_index=True)[[*PLACE, "colonne"]].drop_duplicates()
+    left = own.merge(told, how="left", indicator=True).query("_merge == 'left_only'")
+    for column, cells in left.groupby("colonne"):
+        counts.append(_counted(_INTAKE, str(column), rows_kept.get(_INTAKE, 0), cells["raison"]))
+    frame = pd.DataFrame(counts, columns=MISSING)
+    return frame[frame[[f"nb_{reason}" for reason in REASONS]].sum(axis=1) > 0].reset_index(drop=True)
+
+
+def count_set_aside(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per table and reason: number of lines set aside, and where the first of them stand.
+
+    `rows`: table, fichier, feuille, ligne, motif. The reason loses the text and the lines that it quotes.
+    """
+    if rows.empty:
+        return pd.DataFrame(columns=SET_ASIDE)
+    told = rows.assign(
+        motif=rows["motif"].map(plain_reason), place=[place_of(line) for line in rows.to_dict("records")]
+    )
+    grouped = told.groupby(["table", "motif"], sort=False)["place"]
+    out = grouped.agg(nb_lignes="size", premieres_lignes=first_places).reset_index()
+    return out.sort_values(["table", "nb_lignes", "motif"], ascending=[True, False, True], ignore_index=True)
+
+
+def count_personal(journal: pd.DataFrame) -> pd.DataFrame:
+    """One row per file, column and nature (adresse, téléphone, nom): number of cells where it was removed."""
+    removed = journal.loc[journal["motif"].str.startswith(REMOVED)]
+    if removed.empty:
+        return pd.DataFrame(columns=PERSONAL)
+    natures = removed["motif"].str.removeprefix(REMOVED).str.strip(" :").str.split(r",\s*", regex=True)
+    long = removed.assign(nature=natures).explode("nature")
+    return long.groupby(["fichier", "colonne", "nature"]).size().rename("nb_cellules").reset_index()
+
+
+def plain_reason(reason: str) -> str:
+    """A reason of the set-aside rows without the text of the cell and the lines that it quotes."""
+    # « sans « annee » » names a column of ours; every other quotation is text of the file.
+    head = match.group() if (match := _LACKING.match(reason)) else ""
+    rest = _CLASH.sub(r"\1", reason[len(head) :])
+    return head + _QUOTED.sub("« … »", rest).removesuffix(" « … »")
+
+
+def place_of(line: Mapping[str, object]) -> str:
+    """« fichier, feuille « x », ligne 12 »."""
+    sheet = f", feuille « {line['feuille']} »" if line.get("feuille") else ""
+    return f"{line['fichier']}{sheet}, ligne {line['ligne']}"
+
+
+def first_places(places: Sequence[str], total: int = 0) -> str:
+    """The first places, and how many more there are; `total`: of all, where `places` holds only the first."""
+    shown = list(places)[:PLACES_SHOWN]
+    more = max(total, len(places)) - len(shown)
+    return " ; ".join(shown) + (f" ; et {more} autre{'s' if more > 1 else ''}" if more else "")
+
+
+def _missing_reasons(journal: pd.DataFrame) -> pd.DataFrame:
+    """Place, colonne, raison of each cell that the journal calls missing: its mark, or « illisible »."""
+    missing = journal.loc[~journal["motif"].str.startswith((REMOVED, CORRECTED))]
+    marks = missing["motif"].str.extract(_MARK, expand=False)
+    told = missing[[*PLACE, "colonne"]].assign(raison=marks.fillna("illisible"))
+    return told.drop_duplicates([*PLACE, "colonne"])
+
+
+def _column_as_read(table: str, column: str, rows: pd.DataFrame) -> pd.Series:
+    """Name of the cell in the journal: an export has one column a funder, the certified table one row."""
+    if table == "financements" and column.startswith("montant_"):
+        return column.removeprefix("montant_") + "_" + rows["code_financeur"].astype("str")
+    return pd.Series(column, index=rows.index, dtype="str")
+
+
+def _counted(table: str, column: str, rows: int, reasons: pd.Series) -> list[object]:
+    numbers = reasons.value_counts()
+    share = 100 * len(reasons) / rows if rows else float("nan")
+    return [table, column, rows, *(int(numbers.get(reason, 0)) for reason in REASONS), share]
