@@ -1,5 +1,7 @@
 """Errors that an evaluator can act on: one French sentence with the fix, and the exit code of the command line."""
 
+from collections.abc import Sequence
+
 
 class OseError(Exception):
     """A French sentence that says what is wrong, where, and what to do; `exit_code` is what the command returns.
@@ -34,6 +36,12 @@ class DataError(OseError):
     """Data refused: a file, a column, a row or a table that may not go further down the line."""
 
     exit_code = 3
+
+
+def together(errors: Sequence[DataError]) -> DataError:
+    """Several refusals as one: a sentence a line, then all their details."""
+    details = "\n\n".join(error.details for error in errors if error.details)
+    return DataError("\n".join(str(error) for error in errors), details=details)
 
 
 class BusyError(OseError):

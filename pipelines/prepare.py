@@ -18,7 +18,7 @@ from pipelines.clean.programmes import clean_programmes, fold, split_programmes
 from pipelines.commentary import collect_comments
 from pipelines.contract import Contract
 from pipelines.disclosure import class_of_actions, count_reached, hide_observations
-from pipelines.errors import DataError
+from pipelines.errors import DataError, together
 from pipelines.fingerprint import digest, digest_file, digest_files, digest_package
 from pipelines.processed import read_manifest, write_processed
 from pipelines.read import RawTable, read_source
@@ -81,11 +81,17 @@ def is_prepared(folder: Path, inputs: str) -> bool:
 
 
 def _read_all(contract: Contract) -> dict[str, list[RawTable]]:
-    """Every source as text, grouped by table."""
+    """Every source as text, grouped by table. DataError that names all the files refused, not the first alone."""
     raw: dict[str, list[RawTable]] = {}
+    refused: list[DataError] = []
     sources = contract.located()
     for source, path in tqdm(sources, desc="Lecture", unit="fichier", leave=False, disable=None):
-        raw.setdefault(source.table, []).append(read_source(source, path))
+        try:
+            raw.setdefault(source.table, []).append(read_source(source, path))
+        except DataError as error:
+            refused.append(error)
+    if refused:
+        raise together(refused)
     if "programmes" in raw and "territoires" not in raw:
         raise DataError(
             "La programmation renvoie à des territoires : ajouter à contrat.yml une source « territoires »."

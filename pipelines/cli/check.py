@@ -1,7 +1,7 @@
 """`ose check`: prepare and validate only; prints the row balance, the verdicts, corrections and what was set aside."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import pandas as pd
@@ -9,6 +9,9 @@ import pandas as pd
 from pipelines.cli import options
 from pipelines.cli.french import FrenchCommand
 from pipelines.numbers import count, format_euros
+
+if TYPE_CHECKING:
+    from pipelines.contract import Contract
 
 
 @click.command("check", cls=FrenchCommand)
@@ -26,6 +29,7 @@ def check_command(contrat: str, processed: Path, force: bool) -> int:
     folder = processed / contract.nom_dossier
     _print_balance(manifest["balance"])
     _print_euros(manifest["euros"])
+    _print_undeclared(contract)
     _print_corrections(manifest["corrections"])
     _print_set_aside(folder)
     controls = manifest["controles"]
@@ -69,6 +73,17 @@ def _print_euros(euros: dict[str, list[dict[str, Any]]]) -> None:
         gap = line["ecart_vote"]
         told = f"écart de {format_euros(gap, 2)} avec les lignes retenues" if gap else "les lignes retenues y répondent"
         click.echo(f"Voté en {line['annee']} : {format_euros(line['montant_vote'], 2)} ; {told}.")
+
+
+def _print_undeclared(contract: "Contract") -> None:
+    """A draft source for each file that nothing reads: a notice, since a folder may hold what no report needs yet."""
+    from pipelines.read.undeclared import draft_source, undeclared_files
+
+    files = undeclared_files(contract)
+    if files:
+        click.echo(f"\nFichiers que contrat.yml ne déclare pas, et que rien ne lit : {len(files)}")
+    for file in files:
+        click.echo(f"\n{draft_source(contract, file)}")
 
 
 def _print_corrections(corrections: list[dict[str, object]]) -> None:

@@ -5,6 +5,7 @@ import io
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
@@ -14,6 +15,8 @@ from pipelines.tables import TABLES, Column
 
 # Below this likeness (0 to 1) a header is proposed as ignored.
 LIKENESS = 0.6
+# A column without which every row is set aside is worth a bolder guess.
+LIKENESS_REQUIRED = 0.5
 _ARTICLES = {
     "a",
     "au",
@@ -42,6 +45,12 @@ def draft_mapping(source: Source, names: list[str]) -> str:
     What the source declares is kept; every other name goes to the free column that it is most like, or is ignored. A
     guess is marked « à confirmer ».
     """
+    title = f"Proposition pour la source « {source.id} », à relire puis à mettre à la place de ses deux listes :"
+    return to_yaml(draft_lists(source, names), [title])
+
+
+def draft_lists(source: Source, names: list[str]) -> CommentedMap:
+    """The two lists of `draft_mapping`, as a mapping whose guesses bear their comment."""
     names = list(dict.fromkeys(name for name in names if name))
     declared = {" ".join(name.split()): column for name, column in source.colonnes.items()}
     ignored = {" ".join(name.split()) for name in source.colonnes_ignorees}
@@ -52,12 +61,30 @@ def draft_mapping(source: Source, names: list[str]) -> str:
     for name in guesses:
         lists["colonnes"].yaml_add_eol_comment("à confirmer", name, column=0)
     lists["colonnes_ignorees"] = [name for name in names if name not in kept and name not in guesses]
+    return lists
+
+
+def likeness_of(source: Source, names: list[str]) -> float:
+    """0 to 1: how far the header `names` are, on the whole, those of the source's table."""
+    table = TABLES[source.table]
+    kept = {name: source.colonnes[name] for name in names if name in source.colonnes}
+    ignored = [name for name in names if name in source.colonnes_ignorees]
+    free = [name for name in names if name not in kept and name not in ignored]
+    guesses = _guess(source, free, source.colonnes, kept)
+    told = len(kept) + len(ignored) + sum(_likeness(name, table[column], "") for name, column in guesses.items())
+    return told / max(1, len(names))
+
+
+def to_yaml(content: Any, comments: list[str]) -> str:
+    """YAML under its comments, indented as what stands in « sources » of contrat.yml."""
     yaml, out = YAML(), io.StringIO()
     yaml.width = 4096
     yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.dump(lists, out)
-    title = f"# Proposition pour la source « {source.id} », à relire puis à mettre à la place de ses deux listes :"
-    return "\n".join(f"    {line}" for line in [title, *out.getvalue().splitlines()])
+    yaml.dump(content, out)
+    # A list of sources stands two spaces left of the keys of one.
+    margin = "" if isinstance(content, list) else "    "
+    lines = out.getvalue().splitlines()
+    return "\n".join([f"{margin or '  '}# {comment}" for comment in comments] + [margin + line for line in lines])
 
 
 def _guess(source: Source, names: list[str], declared: dict[str, str], kept: dict[str, str]) -> dict[str, str]:
@@ -72,7 +99,8 @@ def _guess(source: Source, names: list[str], declared: dict[str, str], kept: dic
     )
     guesses: dict[str, str] = {}
     for score, _, _, name, column in pairs:
-        if -score >= LIKENESS and name not in guesses and column not in guesses.values():
+        least = LIKENESS_REQUIRED if TABLES[source.table][column].required else LIKENESS
+        if -score >= least and name not in guesses and column not in guesses.values():
             guesses[name] = column
     return guesses
 
@@ -95,7 +123,7 @@ def _shared(words: tuple[str, ...], others: tuple[str, ...]) -> float:
 @functools.lru_cache(maxsize=100_000)
 def _near(word: str, other: str) -> float:
     ratio = SequenceMatcher(None, word, other).ratio()
-    return ratio if ratio >= 0.7 else 0.0
+    return ratio if ratio >= 0.75 else 0.0
 
 
 @functools.lru_cache(maxsize=10_000)

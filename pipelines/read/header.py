@@ -36,7 +36,7 @@ def header_score(records: Records, source: Source) -> tuple[int, int]:
     """How well the records match a source: known names in their best line; where none is known, its filled cells."""
     known = _known(source)
     best = max((len({normal(cell) for cell in row} & known) for row in records.rows[:HEADER_DEPTH]), default=0)
-    return (best, 0) if best else (0, len(_likely(records)))
+    return (best, 0) if best else (0, len(likely_header(records)))
 
 
 def find_header(source: Source, records: Records) -> Header:
@@ -52,7 +52,7 @@ def find_header(source: Source, records: Records) -> Header:
         raise DataError(
             f"{_where(source, records)} : la ligne d'en-tête est introuvable. Colonnes attendues : "
             f"{', '.join(list(mapping(source))[:6])}... Corriger « colonnes » dans contrat.yml.",
-            details=draft_mapping(source, _likely(records)),
+            details=draft_mapping(source, likely_header(records)),
         )
     return Header([normal(cell) for cell in records.rows[best]], records.lines[best], best + 1)
 
@@ -94,7 +94,7 @@ def _known(source: Source) -> set[str]:
     return {normal(header) for header in (*mapping(source), *source.colonnes_ignorees)}
 
 
-def _likely(records: Records) -> list[str]:
+def likely_header(records: Records) -> list[str]:
     """The first of the widest lines: a header has a name over each column, a title fills one cell."""
     rows = [[normal(cell) for cell in row if normal(cell)] for row in records.rows[:HEADER_DEPTH]]
     return max(rows, key=len, default=[])
