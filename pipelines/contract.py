@@ -21,6 +21,9 @@ from pipelines.tables import TABLES
 
 Text = Annotated[str, Field(min_length=1)]
 
+# What a draft leaves to a person.
+TO_FILL = "à compléter"
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -138,6 +141,7 @@ def read_contract(contrat: str) -> Contract:
         )
     national = NATIONAL / "sources.yml"
     content = _read_yaml(path)
+    _refuse_unfilled(path, content)
     # Updated, not copied: the mapping that ruamel made knows the line of each key.
     content["dossier"] = folder
     content["sources_nationales"] = _read_yaml(national).get("sources", []) if national.is_file() else []
@@ -166,6 +170,23 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise DataError(f"{path.name} est vide ou n'est pas une liste de clés : repartir du contrat livré.")
     return content
+
+
+def _refuse_unfilled(path: Path, content: dict[str, Any]) -> None:
+    """DataError where the identity that `ose new` left open is not filled in; a source may say what nobody knows."""
+    left = [where for key in content if key != "sources" for where in _unfilled(content[key], (key,))]
+    if left:
+        named = ", ".join(f"« {' > '.join(map(str, where))} » (ligne {_line(content, where)})" for where in left)
+        raise DataError(f"{path.name} : il reste à compléter {named}. Écrire ces valeurs, puis relancer.")
+
+
+def _unfilled(value: Any, where: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
+    """Where « à compléter » still stands, inside a value of contrat.yml."""
+    if isinstance(value, dict):
+        return [place for key, inner in value.items() for place in _unfilled(inner, (*where, key))]
+    if isinstance(value, list):
+        return [place for rank, inner in enumerate(value) for place in _unfilled(inner, (*where, rank))]
+    return [where] if value == TO_FILL else []
 
 
 def _validate(path: Path, content: dict[str, Any]) -> Contract:

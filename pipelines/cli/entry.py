@@ -9,6 +9,7 @@ from pipelines.cli.build import build_command
 from pipelines.cli.check import check_command
 from pipelines.cli.french import FrenchGroup, explain
 from pipelines.cli.listing import list_command
+from pipelines.cli.new import new_command
 from pipelines.errors import OseError
 
 
@@ -20,6 +21,7 @@ def ose() -> None:
 ose.add_command(build_command)
 ose.add_command(check_command)
 ose.add_command(list_command)
+ose.add_command(new_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,6 +6,7 @@ import click
 
 from pipelines.cli import options
 from pipelines.cli.french import FrenchCommand
+from pipelines.errors import DataError
 
 
 @click.command("list", cls=FrenchCommand)
@@ -18,7 +19,12 @@ def list_command(outputs: Path, processed: Path) -> int:
     from pipelines.run.jobs import known_notebooks
 
     for contrat in known_contracts():
-        contract = read_contract(contrat)
+        try:
+            contract = read_contract(contrat)
+        except DataError as error:
+            # One contract still to be filled in does not hide the others.
+            click.echo(f"{contrat} : {error}")
+            continue
         click.echo(f"{contrat} : {contract.nom}, {contract.annees.debut} à {contract.annees.fin}")
         for page, state in statuses(contract, processed.resolve(), outputs.resolve()):
             click.echo(f"  {state:<9}  {page.as_posix()}")

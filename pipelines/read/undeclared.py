@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from pipelines.contract import Contract, Source
+from pipelines.contract import TO_FILL, Contract, Source
 from pipelines.errors import DataError
 from pipelines.fingerprint import digest_file
 from pipelines.read.corrections import NAME as CORRECTIONS
@@ -20,7 +20,6 @@ FORMS = {
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".json": "json", ".xlsx": "classeur", ".xlsm": "classeur",
     ".xls": "classeur", ".ods": "classeur",
 }  # fmt: skip
-TO_FILL = "à compléter"
 # What evaluators write: read by other ways than a source.
 _WRITTEN = {"commentaires", "marqueur", "logique_impact", "saisies"}
 _TEXTS = {".md", ".yml", ".yaml"}

@@ -7,10 +7,10 @@ import pytest
 import xlsxwriter
 from ruamel.yaml import YAML
 
-from pipelines.contract import Contract, Source, read_contract
+from pipelines.contract import TO_FILL, Contract, Source, read_contract
 from pipelines.fingerprint import digest_file
 from pipelines.read import read_source
-from pipelines.read.undeclared import TO_FILL, draft_source, undeclared_files
+from pipelines.read.undeclared import draft_source, undeclared_files
 
 SHIPPED = read_contract("valenciennes")
 YEARLY = "Année;N° dossier;Intitulé de l'action;Porteur;Montant accordé - État\n2023;A1;Fête;Association fictive;500\n"
