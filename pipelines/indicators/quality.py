@@ -36,23 +36,23 @@ def count_missing(
     table keeps (an unknown territory, an unreadable count) stand under « programmes », over its `rows_kept` rows.
     """
     why = _missing_reasons(journal)
-    counts, explained = [], []
+    counts, seen = [], [why.iloc[:0]]
     for name in [name for name in TABLES if name in tables]:
         frame = tables[name]
         for column in [column for column in TABLES[name].names if column in frame]:
-            absent = frame.loc[frame[column].isna()]
-            read = absent[PLACE].assign(colonne=_column_as_read(name, column, absent))
-            cells = read.merge(why, on=[*PLACE, "colonne"], how="left", validate="many_to_one")
-            explained.append(cells.dropna(subset="raison")[[*PLACE, "colonne"]])
-            counts.append(_counted(name, column, len(frame), cells["raison"].fillna("vide")))
+            absent = frame[column].isna()
+            told = _told(name, column, frame, why)
+            seen.append(told)
+            known = frame.loc[absent, "statut"] if _has_status(name, column) else told.loc[told["absent"], "raison"]
+            counts.append(_counted(name, column, len(frame), known, int(absent.sum())))
     # An export's cells under their own names, on the lines that were kept.
     own = why.merge(tables["actions"][PLACE], on=PLACE) if "actions" in tables else why.iloc[:0]
-    told = pd.concat([own.iloc[:0], *explained], ignore_index=True)[[*PLACE, "colonne"]].drop_duplicates()
-    left = own.merge(told, how="left", indicator=True).query("_merge == 'left_only'")
+    found = pd.concat(seen, ignore_index=True)[[*PLACE, "colonne"]].drop_duplicates()
+    left = own.merge(found, how="left", indicator=True).query("_merge == 'left_only'")
     for column, cells in left.groupby("colonne"):
-        counts.append(_counted(_INTAKE, str(column), rows_kept.get(_INTAKE, 0), cells["raison"]))
-    frame = pd.DataFrame(counts, columns=MISSING)
-    return frame[frame[[f"nb_{reason}" for reason in REASONS]].sum(axis=1) > 0].reset_index(drop=True)
+        counts.append(_counted(_INTAKE, str(column), rows_kept.get(_INTAKE, 0), cells["raison"], len(cells)))
+    out = pd.DataFrame(counts, columns=MISSING)
+    return out[out[[f"nb_{reason}" for reason in REASONS]].sum(axis=1) > 0].reset_index(drop=True)
 
 
 def count_set_aside(rows: pd.DataFrame) -> pd.DataFrame:
@@ -109,14 +109,34 @@ def _missing_reasons(journal: pd.DataFrame) -> pd.DataFrame:
     return told.drop_duplicates([*PLACE, "colonne"])
 
 
+def _told(table: str, column: str, frame: pd.DataFrame, why: pd.DataFrame) -> pd.DataFrame:
+    """Place, colonne, raison, absent of the cells of a column that the journal knows, missing or put right."""
+    names = _column_as_read(table, column, frame)
+    known = why.loc[why["colonne"].isin(names.unique())]
+    if known.empty:
+        return known.assign(absent=pd.Series(dtype="bool"))
+    cells = frame[PLACE].assign(colonne=names, absent=frame[column].isna())
+    return cells.merge(known, on=[*PLACE, "colonne"], validate="many_to_one")
+
+
+def _has_status(table: str, column: str) -> bool:
+    """A long table keeps each value's reason beside it: a line of a wide file gives several."""
+    return table == "observations" and column == "valeur"
+
+
 def _column_as_read(table: str, column: str, rows: pd.DataFrame) -> pd.Series:
-    """Name of the cell in the journal: an export has one column a funder, the certified table one row."""
+    """Name of the cell in the journal: an export has one column a funder or a modality, the certified table one row."""
     if table == "financements" and column.startswith("montant_"):
         return column.removeprefix("montant_") + "_" + rows["code_financeur"].astype("str")
+    if table == "beneficiaires" and column == "nb_personnes":
+        parts = [rows[name].astype("str") for name in ("moment", "dimension", "modalite")]
+        return "benef_" + parts[0] + "_" + parts[1] + "_" + parts[2]
     return pd.Series(column, index=rows.index, dtype="str")
 
 
-def _counted(table: str, column: str, rows: int, reasons: pd.Series) -> list[object]:
-    numbers = reasons.value_counts()
-    share = 100 * len(reasons) / rows if rows else float("nan")
+def _counted(table: str, column: str, rows: int, known: pd.Series, absent: int) -> list[object]:
+    """One line of the result; a missing cell that nothing explains is blank."""
+    numbers = known.value_counts().to_dict()
+    numbers["vide"] = numbers.get("vide", 0) + absent - len(known)
+    share = 100 * absent / rows if rows else float("nan")
     return [table, column, rows, *(int(numbers.get(reason, 0)) for reason in REASONS), share]

@@ -188,8 +188,9 @@ def _euros(euros: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFrame:
 def _votes(euros: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFrame:
     """Granted euros of each voted year beside the vote."""
     # A gap in euros, not in points.
-    frame = pd.DataFrame(euros["votes"]).rename(columns={"ecart_vote": "montant_ecart_vote"})
-    return frame.assign(annee=frame["annee"].astype("str")) if len(frame) else frame
+    frame = pd.DataFrame(euros["votes"], columns=["annee", "montant_vote", "montant_retenu", "ecart_vote"])
+    frame = frame.rename(columns={"ecart_vote": "montant_ecart_vote"})
+    return frame.assign(annee=frame["annee"].astype("str"))
 
 
 def _controls(controls: Sequence[Mapping[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -199,6 +200,7 @@ def _controls(controls: Sequence[Mapping[str, Any]]) -> tuple[pd.DataFrame, pd.D
         {
             "table": line["table"],
             "controle": line["description"],
+            "regle": str(line.get("numero") or ""),
             "gravite": _SEVERITIES.get(line["severity"], line["severity"]),
             "constat": line["observe"] or count(line["nb_lignes"], "ligne"),
             "premieres_lignes": first_places([place_of(place) for place in line["lignes"]], line["nb_lignes"]),
@@ -206,9 +208,13 @@ def _controls(controls: Sequence[Mapping[str, Any]]) -> tuple[pd.DataFrame, pd.D
         }
         for line in sorted(controls, key=lambda line: order.get(line["table"], len(order)))
     ]
-    frame = pd.DataFrame(lines, columns=["table", "controle", "gravite", "constat", "premieres_lignes", "conforme"])
+    shown = ["table", "controle", "regle", "gravite", "constat", "premieres_lignes"]
+    frame = pd.DataFrame(lines, columns=[*shown, "conforme"])
+    if not frame["regle"].any():
+        frame = frame.drop(columns="regle")
     held = frame["conforme"].astype(bool)
-    return frame.loc[~held].drop(columns="conforme"), frame.loc[held, ["table", "controle", "gravite"]]
+    found = ["constat", "premieres_lignes"]
+    return frame.loc[~held].drop(columns="conforme"), frame.loc[held].drop(columns=["conforme", *found])
 
 
 def _corrections(manifest: Mapping[str, Any]) -> pd.DataFrame:

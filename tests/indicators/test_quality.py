@@ -80,3 +80,26 @@ def test_cells_of_an_export_are_found_again_in_the_tables_it_was_split_into() ->
         10, 1, 10.0,
     ]  # fmt: skip
     assert len(counted) == 3
+
+
+def test_a_cell_put_right_is_not_missing() -> None:
+    """The journal also tells of cells that got another value: an orientation, a funder's amount, a count."""
+    one = pd.DataFrame([PLACE]).assign(ligne=pd.array([3], dtype="Int64"), code_action="A")
+    group = {"moment": "realise", "dimension": "sexe", "modalite": "femmes"}
+    tables = {
+        "actions": one.assign(code_orientation="O1"),
+        "financements": one.assign(code_financeur="caf", montant_accorde=10.0),
+        "beneficiaires": one.assign(**group, nb_personnes=12),
+    }
+    read = ("code_orientation", "accorde_caf", "benef_realise_sexe_femmes")
+    journal = pd.concat([one.assign(colonne=name, motif="remis en forme") for name in read], ignore_index=True)
+    assert count_missing(tables, journal, {"programmes": 1}).empty
+
+
+def test_a_long_table_says_each_reason_itself() -> None:
+    """Three values of one line of a wide file: the journal has but one place for them."""
+    line = pd.DataFrame([PLACE] * 4).assign(ligne=pd.array([3] * 4, dtype="Int64"))
+    values = line.assign(valeur=[1.0, None, None, None], statut=["ok", "nd", "s", "vide"])
+    journal = line.iloc[1:3].assign(colonne="valeur", motif=["non disponible (nd)", "secret (s)"])
+    (counted,) = count_missing({"observations": values}, journal, {}).to_dict("records")
+    assert (counted["nb_nd"], counted["nb_s"], counted["nb_vide"], counted["part_manquants"]) == (1, 1, 1, 75)

@@ -176,6 +176,15 @@ def test_failed_checks_stand_open_and_conforming_ones_folded_by_table(site: Simp
     assert not page.select("details.controles figure[id=tableau-2]")
 
 
+def test_the_number_of_a_rule_is_shown_where_a_check_has_one(damaged: Path) -> None:
+    manifest = read_manifest(damaged)
+    (first, *_) = [line for line in manifest["controles"] if line["table"] == "postes_147"]
+    first |= {"numero": 7, "success": False, "severity": "warning"}
+    page = BeautifulSoup(render_quality(damaged, manifest, describe_quality(damaged, manifest)), "html.parser")
+    shown = {row["controle"]: row["regle"] for row in rows_of(page, "Contrôles non conformes")}
+    assert shown[first["description"]] == "7"
+
+
 def test_the_shipped_contract_counts_its_damaged_cells(site: SimpleNamespace) -> None:
     """Each unreadable cell of the journal on a kept line is counted once, under the table that lost it."""
     page = page_of(site.processed / "valenciennes")
