@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from pipelines.tables import PROVENANCE, TABLES
+from pipelines.tables import CERTIFIED, PROVENANCE, TABLES
 
 PLACE = [column.name for column in PROVENANCE]
 # nd, ns, s, so as the file says them; illisible: a cell that nobody could read; vide: a blank one.
@@ -24,16 +24,14 @@ _MARK = re.compile(r"\((nd|ns|s|so)\)$")
 _LACKING = re.compile(r"^sans « \w+ » : ")
 _QUOTED = re.compile(r"«.*»", re.DOTALL)
 _CLASH = re.compile(r"(avec un contenu différent).*", re.DOTALL)
-_INTAKE = "programmes"
 
 
-def count_missing(
-    tables: Mapping[str, pd.DataFrame], journal: pd.DataFrame, rows_kept: Mapping[str, int]
-) -> pd.DataFrame:
+def count_missing(tables: Mapping[str, pd.DataFrame], journal: pd.DataFrame, balance: pd.DataFrame) -> pd.DataFrame:
     """One row per table and column with missing cells: how many for each reason, and their share of the rows (0-100).
 
-    `journal` holds one row per cell that became missing for a reason. Cells of a yearly export that no certified
-    table keeps (an unknown territory, an unreadable count) stand under « programmes », over its `rows_kept` rows.
+    `journal` holds one row per cell that became missing, or another value, for a reason; `balance`: id_source, table,
+    retenues. Cells of an intake that no certified table keeps (an unknown territory, an unreadable count) stand under
+    the name of the intake, over its rows.
     """
     why = _missing_reasons(journal)
     counts, seen = [], [why.iloc[:0]]
@@ -45,12 +43,9 @@ def count_missing(
             seen.append(told)
             known = frame.loc[absent, "statut"] if _has_status(name, column) else told.loc[told["absent"], "raison"]
             counts.append(_counted(name, column, len(frame), known, int(absent.sum())))
-    # An export's cells under their own names, on the lines that were kept.
-    own = why.merge(tables["actions"][PLACE], on=PLACE) if "actions" in tables else why.iloc[:0]
-    found = pd.concat(seen, ignore_index=True)[[*PLACE, "colonne"]].drop_duplicates()
-    left = own.merge(found, how="left", indicator=True).query("_merge == 'left_only'")
-    for column, cells in left.groupby("colonne"):
-        counts.append(_counted(_INTAKE, str(column), rows_kept.get(_INTAKE, 0), cells["raison"], len(cells)))
+    for (intake, column), cells in _unkept(tables, why, pd.concat(seen), balance).groupby(["table", "colonne"]):
+        rows = int(balance.loc[balance["table"] == intake, "retenues"].sum())
+        counts.append(_counted(intake, column, rows, cells["raison"], len(cells)))
     out = pd.DataFrame(counts, columns=MISSING)
     return out[out[[f"nb_{reason}" for reason in REASONS]].sum(axis=1) > 0].reset_index(drop=True)
 
@@ -117,6 +112,20 @@ def _told(table: str, column: str, frame: pd.DataFrame, why: pd.DataFrame) -> pd
         return known.assign(absent=pd.Series(dtype="bool"))
     cells = frame[PLACE].assign(colonne=names, absent=frame[column].isna())
     return cells.merge(known, on=[*PLACE, "colonne"], validate="many_to_one")
+
+
+def _unkept(
+    tables: Mapping[str, pd.DataFrame], why: pd.DataFrame, seen: pd.DataFrame, balance: pd.DataFrame
+) -> pd.DataFrame:
+    """Table, colonne, raison of the cells that an intake's kept lines had, and that no certified table has."""
+    intakes = balance.loc[~balance["table"].isin(CERTIFIED), ["id_source", "table"]].drop_duplicates()
+    kept = pd.concat([why.loc[:, PLACE].iloc[:0], *(frame[PLACE] for frame in tables.values())]).drop_duplicates()
+    # A line of observations says each of its reasons itself.
+    long = tables["observations"][PLACE].drop_duplicates() if "observations" in tables else kept.iloc[:0]
+    own = why.merge(intakes, on="id_source").merge(kept, on=PLACE)
+    for found, key in ((long, PLACE), (seen[[*PLACE, "colonne"]].drop_duplicates(), [*PLACE, "colonne"])):
+        own = own.merge(found, how="left", on=key, indicator=True).query("_merge == 'left_only'").drop(columns="_merge")
+    return own
 
 
 def _has_status(table: str, column: str) -> bool:

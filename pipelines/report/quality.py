@@ -60,8 +60,7 @@ def render_quality(folder: Path, manifest: dict[str, Any], about: Mapping[str, A
     tables = {name: load_table(folder, manifest, name) for name in manifest["tables"]}
     journal = _read_lines(folder / JOURNAL)
     aside = [_read_lines(path).assign(table=path.stem) for path in sorted(folder.glob(SET_ASIDE))]
-    kept = pd.DataFrame(manifest["balance"]).groupby("table")["retenues"].sum().to_dict()
-    missing = count_missing(tables, journal, kept)
+    missing = count_missing(tables, journal, pd.DataFrame(manifest["balance"]))
     told = missing[["nb_nd", "nb_ns", "nb_s", "nb_so", "nb_illisible"]].sum(axis=1) > 0
     warnings, passed = _controls(manifest["controles"])
     numbered = _Numbered({source["id"] for source in about["sources"] if source["fictif"]}, manifest)

@@ -7,6 +7,8 @@ from pipelines.indicators.quality import count_missing, count_personal, count_se
 
 PLACE = {"id_source": "programmes_2020", "fichier": "p.csv", "feuille": "", "ligne": 3}
 
+BALANCE = pd.DataFrame([{"id_source": "programmes_2020", "table": "programmes", "retenues": 10}])
+
 
 @pytest.mark.parametrize(
     ("reason", "plain"),
@@ -73,7 +75,7 @@ def test_cells_of_an_export_are_found_again_in_the_tables_it_was_split_into() ->
     journal = pd.concat([one.assign(colonne=column, motif=reason) for column, reason in reasons.items()])
     # A line that was set aside counts no more.
     journal = pd.concat([journal, journal.assign(ligne=journal["ligne"] + 1)], ignore_index=True)
-    counted = count_missing(tables, journal, {"programmes": 10}).set_index(["table", "colonne"])
+    counted = count_missing(tables, journal, BALANCE).set_index(["table", "colonne"])
     assert counted.loc[("actions", "statut"), "nb_vide"] == 1
     assert counted.loc[("financements", "montant_verse"), ["nb_nd", "nb_vide"]].tolist() == [1, 1]
     assert counted.loc[("programmes", "territoires"), ["nb_lignes", "nb_illisible", "part_manquants"]].tolist() == [
@@ -93,7 +95,7 @@ def test_a_cell_put_right_is_not_missing() -> None:
     }
     read = ("code_orientation", "accorde_caf", "benef_realise_sexe_femmes")
     journal = pd.concat([one.assign(colonne=name, motif="remis en forme") for name in read], ignore_index=True)
-    assert count_missing(tables, journal, {"programmes": 1}).empty
+    assert count_missing(tables, journal, BALANCE).empty
 
 
 def test_a_long_table_says_each_reason_itself() -> None:
@@ -101,5 +103,5 @@ def test_a_long_table_says_each_reason_itself() -> None:
     line = pd.DataFrame([PLACE] * 4).assign(ligne=pd.array([3] * 4, dtype="Int64"))
     values = line.assign(valeur=[1.0, None, None, None], statut=["ok", "nd", "s", "vide"])
     journal = line.iloc[1:3].assign(colonne="valeur", motif=["non disponible (nd)", "secret (s)"])
-    (counted,) = count_missing({"observations": values}, journal, {}).to_dict("records")
+    (counted,) = count_missing({"observations": values}, journal, BALANCE).to_dict("records")
     assert (counted["nb_nd"], counted["nb_s"], counted["nb_vide"], counted["part_manquants"]) == (1, 1, 1, 75)
