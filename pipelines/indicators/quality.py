@@ -20,6 +20,9 @@ REMOVED = "donnée personnelle retirée"
 CORRECTED = "corrigé"
 PLACES_SHOWN = 3
 
+# Tables that keep each value's reason beside it: a line of a wide file, or of an export, gives several of their rows.
+_WITH_STATUS = {("observations", "valeur"), ("effectifs_publies", "nb_personnes")}
+_SECRET = {"secret": "s", "secret_par_soustraction": "s"}
 _MARK = re.compile(r"\((nd|ns|s|so)\)$")
 _LACKING = re.compile(r"^sans « \w+ » : ")
 _QUOTED = re.compile(r"«.*»", re.DOTALL)
@@ -41,7 +44,9 @@ def count_missing(tables: Mapping[str, pd.DataFrame], journal: pd.DataFrame, bal
             absent = frame[column].isna()
             told = _told(name, column, frame, why)
             seen.append(told)
-            known = frame.loc[absent, "statut"] if _has_status(name, column) else told.loc[told["absent"], "raison"]
+            known = told.loc[told["absent"], "raison"]
+            if (name, column) in _WITH_STATUS:
+                known = frame.loc[absent, "statut"].replace(_SECRET)
             counts.append(_counted(name, column, len(frame), known, int(absent.sum())))
     for (intake, column), cells in _unkept(tables, why, pd.concat(seen), balance).groupby(["table", "colonne"]):
         rows = int(balance.loc[balance["table"] == intake, "retenues"].sum())
@@ -126,11 +131,6 @@ def _unkept(
     for found, key in ((long, PLACE), (seen[[*PLACE, "colonne"]].drop_duplicates(), [*PLACE, "colonne"])):
         own = own.merge(found, how="left", on=key, indicator=True).query("_merge == 'left_only'").drop(columns="_merge")
     return own
-
-
-def _has_status(table: str, column: str) -> bool:
-    """A long table keeps each value's reason beside it: a line of a wide file gives several."""
-    return table == "observations" and column == "valeur"
 
 
 def _column_as_read(table: str, column: str, rows: pd.DataFrame) -> pd.Series:

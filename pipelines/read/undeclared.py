@@ -24,7 +24,10 @@ FORMS = {
 _WRITTEN = {"commentaires", "marqueur", "logique_impact", "saisies"}
 _TEXTS = {".md", ".yml", ".yaml"}
 # Yearly exports go to « programmes », which is split into these; commentaries are files of their own.
-_DERIVED = {"actions", "actions_territoires", "financements", "beneficiaires", "reponses_marqueur", "commentaires"}
+_DERIVED = {
+    "actions", "actions_territoires", "financements", "beneficiaires", "reponses_marqueur", "effectifs_publies",
+    "commentaires",
+}  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 

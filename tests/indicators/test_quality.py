@@ -105,3 +105,11 @@ def test_a_long_table_says_each_reason_itself() -> None:
     journal = line.iloc[1:3].assign(colonne="valeur", motif=["non disponible (nd)", "secret (s)"])
     (counted,) = count_missing({"observations": values}, journal, BALANCE).to_dict("records")
     assert (counted["nb_nd"], counted["nb_s"], counted["nb_vide"], counted["part_manquants"]) == (1, 1, 1, 75)
+
+
+def test_a_count_hidden_for_secrecy_is_secret_not_blank() -> None:
+    rows = pd.DataFrame([PLACE] * 3).assign(ligne=pd.array([3] * 3, dtype="Int64"))
+    told = rows.assign(nb_personnes=[12, None, None], statut=["publie", "secret", "secret_par_soustraction"])
+    journal = rows.iloc[:0].assign(colonne="", motif=pd.Series(dtype="str"))
+    (counted,) = count_missing({"effectifs_publies": told}, journal, BALANCE).to_dict("records")
+    assert (counted["nb_s"], counted["nb_vide"]) == (2, 0)
