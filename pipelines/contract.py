@@ -5,21 +5,19 @@ line of `contrat.yml` and the nearest known key.
 """
 
 import datetime
-import difflib
 import functools
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from pipelines.errors import DataError, UsageError
 from pipelines.fingerprint import digest_file
+from pipelines.mappings import MAPPINGS, complete_source, read_mappings
 from pipelines.paths import NATIONAL, RAW, contract_folder
-from pipelines.tables import TABLES
-
-Text = Annotated[str, Field(min_length=1)]
+from pipelines.sources import Source, Text, nearest
 
 # What a draft leaves to a person.
 TO_FILL = "à compléter"
@@ -60,39 +58,6 @@ class Thresholds(_Strict):
     menages_fiscaux: int = 11
     petite_subvention: float = 3000.0
     base_minimale_part: int = 20
-
-
-class Source(_Strict):
-    """One file (or one sheet family of a file) that feeds one table, with its origin and column mapping."""
-
-    id: Text
-    fichier: Text
-    table: Text
-    forme: Literal["csv", "classeur", "json"] = "csv"
-    feuilles: tuple[str, ...] = ()
-    colonnes: dict[str, str] = {}
-    colonnes_ignorees: tuple[str, ...] = ()
-    # Values that a whole source shares, e.g. the programming year of a workbook that has no such column.
-    constantes: dict[str, str] = {}
-    titre: Text
-    editeur: Text
-    licence: Text
-    url: str = ""
-    millesime: Text
-    date_acces: datetime.date | None = None
-    sha256: str = ""
-    fictif: bool
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _known(self) -> "Source":
-        if self.table not in TABLES:
-            raise ValueError(f"table « {self.table} » inconnue{_nearest(self.table, TABLES)}")
-        names = TABLES[self.table].names
-        for column in (*self.colonnes.values(), *self.constantes):
-            if column not in names:
-                raise ValueError(f"colonne « {column} » inconnue de la table {self.table}{_nearest(column, names)}")
-        return self
 
 
 class Contract(_Strict):
@@ -145,14 +110,21 @@ def read_contract(contrat: str) -> Contract:
     # Updated, not copied: the mapping that ruamel made knows the line of each key.
     content["dossier"] = folder
     content["sources_nationales"] = _read_yaml(national).get("sources", []) if national.is_file() else []
+    _complete(content, path)
     contract = _validate(path, content)
     _check_files(contract, path)
     return contract
 
 
-def _nearest(word: str, known: Any) -> str:
-    close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
-    return f" ; les plus proches : {', '.join(close)}" if close else ""
+def _complete(content: dict[str, Any], path: Path) -> None:
+    """Fill in place the sources that cite a mapping. DataError, with the line of the source, where it is not known."""
+    known = read_mappings(MAPPINGS)
+    for rank, source in enumerate(content.get("sources") or []):
+        if isinstance(source, dict) and source.get("correspondance"):
+            try:
+                source.update(complete_source(source, known))
+            except DataError as error:
+                raise DataError(f"{path.name}, ligne {_line(content, ('sources', rank))} : {error}") from error
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
@@ -214,7 +186,7 @@ def _sentence(error: dict[str, Any], location: list[str | int]) -> str:
                 "seuils": Thresholds,
             }
             known = model.get(str(location[0]), Contract) if len(location) > 1 else Contract
-            return f"clé « {key} » inconnue{_nearest(key, known.model_fields)}. La corriger ou la supprimer."
+            return f"clé « {key} » inconnue{nearest(key, known.model_fields)}. La corriger ou la supprimer."
         case "missing":
             return f"la clé « {place} » manque. L'ajouter."
         case "value_error":

@@ -51,7 +51,8 @@ def draft_mapping(source: Source, names: list[str]) -> str:
 
 def draft_lists(source: Source, names: list[str]) -> CommentedMap:
     """The two lists of `draft_mapping`, as a mapping whose guesses bear their comment."""
-    names = list(dict.fromkeys(name for name in names if name))
+    measured = {" ".join(name.split()) for name in source.indicateurs}
+    names = [name for name in dict.fromkeys(names) if name and name not in measured]
     declared = {" ".join(name.split()): column for name, column in source.colonnes.items()}
     ignored = {" ".join(name.split()) for name in source.colonnes_ignorees}
     kept = {name: declared[name] for name in names if name in declared}

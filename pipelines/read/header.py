@@ -7,7 +7,7 @@ from pipelines.contract import Source
 from pipelines.errors import DataError
 from pipelines.read.draft import draft_mapping
 from pipelines.read.records import Records
-from pipelines.tables import TABLES
+from pipelines.tables import TABLES, measure_name
 
 # A header is looked for among the first lines: titles above it are few.
 HEADER_DEPTH = 60
@@ -24,7 +24,10 @@ class Header:
 
 def mapping(source: Source) -> dict[str, str]:
     """Header → canonical column. Without a mapping, headers are the column names themselves."""
-    return source.colonnes or {name: name for name in TABLES[source.table].names if name not in source.constantes}
+    own = source.colonnes or {name: name for name in TABLES[source.table].names if name not in source.constantes}
+    return own | {
+        header: measure_name(one.code, one.millesime or source.millesime) for header, one in source.indicateurs.items()
+    }
 
 
 def normal(header: str) -> str:
@@ -48,7 +51,8 @@ def find_header(source: Source, records: Records) -> Header:
     known = _known(source)
     scores = [len({normal(cell) for cell in row} & known) for row in records.rows[:HEADER_DEPTH]]
     best = max(range(len(scores)), key=lambda i: (scores[i], -i))
-    if scores[best] < max(1, len(known) // 2):
+    always = known - {normal(name) for name in source.colonnes_facultatives}
+    if scores[best] < max(1, len(always) // 2):
         raise DataError(
             f"{_where(source, records)} : la ligne d'en-tête est introuvable. Colonnes attendues : "
             f"{', '.join(list(mapping(source))[:6])}... Corriger « colonnes » dans contrat.yml.",
@@ -79,7 +83,8 @@ def columns_of(source: Source, records: Records, header: Header) -> dict[int, st
                 "En renommer une, ou en mettre une dans « colonnes_ignorees »."
             )
         columns[position] = wanted[name]
-    missing = [name for name, column in wanted.items() if column not in columns.values()]
+    optional = {normal(name) for name in source.colonnes_facultatives}
+    missing = [name for name, column in wanted.items() if column not in columns.values() and name not in optional]
     if missing:
         close = difflib.get_close_matches(missing[0], [name for name in header.names if name], n=1, cutoff=0.3)
         hint = f" (la plus proche : « {close[0]} »)" if close else ""
@@ -88,6 +93,18 @@ def columns_of(source: Source, records: Records, header: Header) -> dict[int, st
             "La rétablir dans le fichier, ou corriger « colonnes » dans contrat.yml."
         )
     return columns
+
+
+def position_of(source: Source, records: Records, header: Header, name: str) -> int:
+    """Where the column of a name stands. DataError, with the nearest names, where the header has none."""
+    if normal(name) in header.names:
+        return header.names.index(normal(name))
+    close = difflib.get_close_matches(normal(name), [one for one in header.names if one], n=3, cutoff=0.3)
+    raise DataError(
+        f"{_where(source, records, header.line)} : la colonne « {name} », que nomme « lignes_gardees » ou "
+        f"« hors_donnees_si_vide », manque. Noms les plus proches : {', '.join(close) or 'aucun'}. "
+        "La corriger dans contrat.yml."
+    )
 
 
 def _known(source: Source) -> set[str]:

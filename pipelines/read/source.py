@@ -12,8 +12,9 @@ from pipelines.contract import Source
 from pipelines.errors import DataError
 from pipelines.read.header import Header, columns_of, find_header, header_score, normal
 from pipelines.read.records import Records, Rows, read_json_records, read_workbook_records
+from pipelines.read.scope import assert_met, in_scope, scope_of
 from pipelines.read.text import HEAD, read_text_records, record_blocks
-from pipelines.tables import PROVENANCE, TABLES
+from pipelines.tables import PROVENANCE, TABLES, Table
 
 _TOTAL = re.compile(r"^(sous[\s-]*)?total\b", re.IGNORECASE)
 _NOTE = re.compile(r"^(notes?|n\.?b\.?|source|lecture|mention)\b|^\*", re.IGNORECASE)
@@ -57,7 +58,9 @@ def read_source(source: Source, path: Path) -> RawTable:
         if best.fault:
             raise DataError(best.fault)
         sheets = [best]
-    tables = [_read_sheet(source, records, path) for records in sheets]
+    met: set[tuple[str, str]] = set()
+    tables = [_read_sheet(source, records, path, met) for records in sheets]
+    assert_met(source, met)
     return RawTable(
         pd.concat([table.frame for table in tables], ignore_index=True),
         pd.concat([table.ragged for table in tables], ignore_index=True),
@@ -65,16 +68,18 @@ def read_source(source: Source, path: Path) -> RawTable:
     )
 
 
-def _is_not_data(cells: list[str], header: list[str], keys: list[int]) -> bool:
+def _is_not_data(cells: list[str], header: list[str], proofs: list[list[int]]) -> bool:
     """Blank line, total, repeated header, or a note alone on its line.
 
-    `keys`: positions of the table's key. A line with its own key is data, even where a title begins with « Total ».
+    `proofs`: groups of positions. A line that fills one whole group is data, even where a title begins with « Total ».
     """
     filled = len(cells) - cells.count("")
     if not filled or _is_header(cells, header):
         return True
-    keyed = bool(keys) and all(cells[at : at + 1] not in ([], [""]) and not _TOTAL.match(cells[at]) for at in keys)
-    if not keyed and any(_TOTAL.match(cell) for cell in cells):
+    proved = any(
+        all(cells[at : at + 1] not in ([], [""]) and not _TOTAL.match(cells[at]) for at in group) for group in proofs
+    )
+    if not proved and any(_TOTAL.match(cell) for cell in cells):
         return True
     return filled == 1 and any(_NOTE.match(cell) for cell in cells)
 
@@ -108,11 +113,12 @@ def _fault(cells: list[str], width: int, needed: int, names: list[str], delimite
     return None
 
 
-def _read_sheet(source: Source, records: Records, path: Path) -> RawTable:
+def _read_sheet(source: Source, records: Records, path: Path, met: set[tuple[str, str]]) -> RawTable:
     header = find_header(source, records)
     columns = columns_of(source, records, header)
-    keys = [position for position, column in columns.items() if column in TABLES[source.table].key]
-    width, needed = _sound_width(path, records, header, keys), max(columns) + 1
+    scope = scope_of(source, records, header)
+    proofs = _proofs(TABLES[source.table], columns)
+    width, needed = _sound_width(path, records, header, proofs), max(columns) + 1
     ignored = {normal(name) for name in source.colonnes_ignorees}
     people = next((name for name in header.names if name in ignored and _PEOPLE.search(name)), "")
     frames: list[pd.DataFrame] = []
@@ -122,12 +128,14 @@ def _read_sheet(source: Source, records: Records, path: Path) -> RawTable:
         sound: Rows = []
         lines: list[int] = []
         for cells, line in zip(rows, numbers, strict=True):
-            if _is_not_data(cells, header.names, keys):
+            if _is_not_data(cells, header.names, proofs):
                 not_data += 1
             elif fault := _fault(cells, width, needed, header.names, records.delimiter):
                 # Its cells may have shifted: nobody can tell any more which one names a person.
                 hidden = f"[texte non reproduit : la colonne « {people} » nomme des personnes]"
                 ragged.append((line, hidden if people else " | ".join(cells), *fault))
+            elif not in_scope(cells, scope, met):
+                not_data += 1
             else:
                 sound.append(cells)
                 lines.append(line)
@@ -148,6 +156,14 @@ def _read_sheet(source: Source, records: Records, path: Path) -> RawTable:
     )
 
 
+def _proofs(table: Table, columns: dict[int, str]) -> list[list[int]]:
+    """What proves that a line is data: its whole key, or one cell of a table whose key is not read from the file."""
+    if table.evidence:
+        return [[position] for position, column in columns.items() if column in table.evidence]
+    key = [position for position, column in columns.items() if column in table.key]
+    return [key] if key else []
+
+
 def _below(path: Path, records: Records, header: Header) -> Iterator[tuple[Rows, list[int]]]:
     """The records under the header, a block at a time."""
     above = header.above
@@ -156,7 +172,7 @@ def _below(path: Path, records: Records, header: Header) -> Iterator[tuple[Rows,
         above = max(0, above - len(rows))
 
 
-def _sound_width(path: Path, records: Records, header: Header, keys: list[int]) -> int:
+def _sound_width(path: Path, records: Records, header: Header, proofs: list[list[int]]) -> int:
     """Number of cells of a sound line: an export may end every line with a delimiter.
 
     One line alone that is wider has a delimiter inside a cell.
@@ -164,13 +180,13 @@ def _sound_width(path: Path, records: Records, header: Header, keys: list[int]) 
     least = len(header.names)
     # The first records nearly always hold a line of that many cells, and no other can be narrower.
     first = records.rows[header.above :]
-    if any(len(cells) == least and not _is_not_data(cells, header.names, keys) for cells in first):
+    if any(len(cells) == least and not _is_not_data(cells, header.names, proofs) for cells in first):
         return least
     widths = (
         len(cells)
         for rows, _ in _below(path, records, header)
         for cells in rows
-        if len(cells) >= least and not _is_not_data(cells, header.names, keys)
+        if len(cells) >= least and not _is_not_data(cells, header.names, proofs)
     )
     return min(widths, default=least)
 

@@ -1,11 +1,13 @@
 """The canonical tables: every column with its type, unit, vocabulary and meaning; the codebook is printed from here.
 
 Two kinds of tables share this description. *Certified* tables are written to `data/processed/<contrat>/` and are what
-notebooks load. The one *intake* table, `programmes`, is the wide shape that yearly exports are mapped to; cleaning
-splits it into `actions`, `actions_territoires`, `financements`, `beneficiaires` and `reponses_marqueur`.
+notebooks load. *Intake* tables are the shapes that received files are mapped to; cleaning splits them: `programmes`
+(yearly exports) into `actions`, `actions_territoires`, `financements`, `beneficiaires` and `reponses_marqueur`,
+`subventions` (registers of grants) into `actions` and `financements`, `releves` (wide files) into `observations`.
 """
 
 from pipelines.tables.codebook import print_codebook
+from pipelines.tables.measures import measure_name, measure_of, measures_among, with_measures
 from pipelines.tables.model import PROVENANCE, Column, Table, empty
 from pipelines.tables.partners import PARTNER_TABLES
 from pipelines.tables.programmes import GRANTED_COLUMNS, MARKER_QUESTIONS, PROGRAMME_TABLES
@@ -52,4 +54,8 @@ __all__ = [
     "Table",
     "codebook",
     "empty",
+    "measure_name",
+    "measure_of",
+    "measures_among",
+    "with_measures",
 ]

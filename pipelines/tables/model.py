@@ -45,7 +45,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: what a row is, its key, its columns; `certified` is false for the intake table."""
+    """One table: what a row is, its key, its columns; `certified` is false for an intake table.
+
+    `evidence`: columns of which a line of data fills one and a total none, where the key is not read from the file.
+    """
 
     name: str
     row: str
@@ -53,6 +56,7 @@ class Table:
     columns: tuple[Column, ...]
     certified: bool = True
     may_be_empty: bool = False
+    evidence: tuple[str, ...] = ()
     _by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -176,6 +176,17 @@ TERRITORY_TABLES = (
         ),
     ),
     Table(
+        "releves",
+        "un territoire d'un fichier large, un indicateur par colonne, avant éclatement en observations",
+        ("code_territoire", "id_source"),
+        (
+            column("code_territoire", "code", "territoire", req=True, form="territoire"),
+            column("nom_territoire", "texte", "nom publié"),
+            column("note", "texte", "réserve à publier avec chaque valeur"),
+        ),
+        certified=False,
+    ),
+    Table(
         "chiffres_cadre",
         "un chiffre de cadrage écrit dans le protocole",
         ("code_chiffre",),
