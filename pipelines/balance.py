@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipelines.clean import Cleaned
 from pipelines.clean.cells import marks, parse_euros, parse_integer
+from pipelines.clean.registers import years_of_registers
 from pipelines.errors import DataError
 from pipelines.numbers import format_euros
 from pipelines.tables import GRANTED_COLUMNS
@@ -47,8 +48,9 @@ def balance_euros(name: str, text: pd.DataFrame, cleaned: Cleaned) -> list[dict[
     if not columns:
         return []
     amounts = {column: parse_euros(text[column].fillna("")) for column in columns}
+    years = _years(name, text)
     rows = text[[*SHEET, "ligne"]].assign(
-        annee=parse_integer(text["annee"].fillna(""))[0] if "annee" in text else pd.NA,
+        annee=pd.NA if years is None else parse_integer(years)[0],
         montant_lu=sum(values.fillna(0) for values, _ in amounts.values()),
         nb_illisibles=sum(
             (reasons != "") & (marks(text[column].fillna("")) == "") for column, (_, reasons) in amounts.items()
@@ -61,7 +63,7 @@ def balance_euros(name: str, text: pd.DataFrame, cleaned: Cleaned) -> list[dict[
     by = [*SHEET, "annee"]
     lines = rows.groupby(by, dropna=False)[["montant_lu", "montant_ecarte", "nb_illisibles"]].sum()
     kept = cleaned.kept.assign(montant_retenu=cleaned.kept[columns].fillna(0).sum(axis=1))
-    kept = kept if "annee" in text else kept.assign(annee=pd.NA)
+    kept = kept.assign(annee=pd.NA) if years is None else kept
     lines["montant_retenu"] = kept.groupby(by, dropna=False)["montant_retenu"].sum()
     lines = lines.fillna({"montant_retenu": 0.0}).reset_index()
     lost = (lines["montant_lu"] - lines["montant_retenu"] - lines["montant_ecarte"]).abs() > _CENT
@@ -81,6 +83,13 @@ def balance_euros(name: str, text: pd.DataFrame, cleaned: Cleaned) -> list[dict[
         }
         for line in lines.to_dict("records")
     ]
+
+
+def _years(name: str, text: pd.DataFrame) -> pd.Series | None:
+    """The year of each row as text; None where the table's files say none."""
+    if name == "subventions":
+        return years_of_registers(text)
+    return text["annee"].fillna("") if "annee" in text else None
 
 
 def compare_to_vote(euros: Sequence[Mapping[str, Any]], voted: Mapping[int, float]) -> list[dict[str, Any]]:

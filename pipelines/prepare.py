@@ -12,9 +12,12 @@ from tqdm import tqdm
 from pipelines.balance import balance_euros, balance_rows, compare_to_vote, findings_of_vote
 from pipelines.clean import Cleaned, clean_table
 from pipelines.clean.corrections import apply_corrections
-from pipelines.clean.observations import clean_observations
+from pipelines.clean.observations import clean_indicators, clean_observations
+from pipelines.clean.posts import clean_posts
 from pipelines.clean.privacy import screen, screen_columns
 from pipelines.clean.programmes import clean_programmes, fold, split_programmes
+from pipelines.clean.readings import clean_readings, split_readings
+from pipelines.clean.registers import clean_registers, split_registers
 from pipelines.commentary import collect_comments
 from pipelines.contract import Contract
 from pipelines.disclosure import class_of_actions, count_reached, hide_observations
@@ -23,10 +26,17 @@ from pipelines.fingerprint import digest, digest_file, digest_files, digest_pack
 from pipelines.processed import read_manifest, write_processed
 from pipelines.read import RawTable, read_source
 from pipelines.read.corrections import Correction, correction_files, read_corrections
-from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, empty
+from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, empty, with_measures
 from pipelines.validate import Verdict, validate
 
-_CLEANERS = {"observations": clean_observations, "programmes": clean_programmes}
+_CLEANERS = {
+    "indicateurs": clean_indicators,
+    "observations": clean_observations,
+    "postes_147": clean_posts,
+    "programmes": clean_programmes,
+    "releves": clean_readings,
+    "subventions": clean_registers,
+}
 _CORRECTED = ["fichier", "feuille", "ligne", "colonne", "motif"]
 
 
@@ -125,7 +135,8 @@ def _clean(name: str, tables: list[RawTable]) -> Cleaned:
 
     Personal data leave here, before any cell can be kept, set aside or written to the journal.
     """
-    text, removed = screen(pd.concat([table.frame for table in tables], ignore_index=True), TABLES[name])
+    text = pd.concat([table.frame for table in tables], ignore_index=True)
+    text, removed = screen(text, with_measures(TABLES[name], text.columns))
     cleaned = _CLEANERS[name](text) if name in _CLEANERS else clean_table(text, TABLES[name])
     ragged = screen_columns(pd.concat([table.ragged for table in tables], ignore_index=True), "texte")
     return Cleaned(
@@ -156,18 +167,33 @@ def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[st
     The second frame is the journal of the split and of the commentaries.
     """
     frames = {name: clean.kept for name, clean in cleaned.items() if name in CERTIFIED}
-    journal = pd.DataFrame()
+    fictional = {source.id for source, _ in contract.located() if source.fictif}
+    journals = [pd.DataFrame()]
     if "programmes" in cleaned:
-        fictional = {source.id for source, _ in contract.located() if source.fictif}
         aliases = frames.get("alias_territoires", empty(TABLES["alias_territoires"]))
         names = _territory_names(frames["territoires"], aliases)
         split, journal = split_programmes(cleaned["programmes"].kept, names, fictional)
+        journals.append(journal)
         # An export may know nothing of beneficiaries or of the marker; without actions it is no programme.
         frames |= {name: frame for name, frame in split.items() if len(frame) or name == "actions"}
+    if "subventions" in cleaned:
+        frames = _added(frames, split_registers(cleaned["subventions"].kept, fictional))
+    if "releves" in cleaned:
+        observations, journal = split_readings(cleaned["releves"].kept)
+        frames = _added(frames, {"observations": observations})
+        journals.append(journal)
     _protect(contract, frames)
     frames["commentaires"], removed = screen(collect_comments(contract.dossier), TABLES["commentaires"])
     certified = {name: frames[name][list(empty(CERTIFIED[name]).columns)] for name in CERTIFIED if name in frames}
-    return certified, pd.concat([journal, removed], ignore_index=True)
+    return certified, pd.concat([*journals, removed], ignore_index=True)
+
+
+def _added(frames: dict[str, pd.DataFrame], more: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The frames with the rows of others after theirs: one table may come from several shapes of files."""
+    return frames | {
+        name: pd.concat([frames[name], frame], ignore_index=True) if name in frames else frame
+        for name, frame in more.items()
+    }
 
 
 def _protect(contract: Contract, frames: dict[str, pd.DataFrame]) -> None:

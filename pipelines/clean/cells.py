@@ -14,7 +14,7 @@ from pipelines.clean.codes import parse_rna, parse_siret, parse_territory
 from pipelines.tables import Column
 
 MARKS = {
-    "nd": "nd", "n.d.": "nd", "n/d": "nd", "nr": "nd", "n.r.": "nd", "non disponible": "nd", "-": "nd",
+    "nd": "nd", "n.d.": "nd", "n/d": "nd", "na": "nd", "nr": "nd", "n.r.": "nd", "non disponible": "nd", "-": "nd",
     "ns": "ns", "n.s.": "ns",
     "s": "s", "secret": "s",
     "so": "so", "s.o.": "so", "sans objet": "so",

@@ -1,4 +1,4 @@
-"""Observations: the value, the reason where it is missing, and the text that was read."""
+"""Observations: the value, the reason where it is missing, the text that was read; definitions of indicators."""
 
 import pandas as pd
 
@@ -14,3 +14,10 @@ def clean_observations(text: pd.DataFrame) -> Cleaned:
     status = marks(raw).mask(raw == "", "vide").mask(values.notna(), "ok")
     status = status.where(status != "", "illisible")
     return clean_table(text.assign(texte_brut=raw, statut=status), TABLES["observations"], as_read=text)
+
+
+def clean_indicators(text: pd.DataFrame) -> Cleaned:
+    """Definitions of indicators typed. Most data dictionaries have one text a variable: it is label and definition."""
+    label = text["libelle_indicateur"].fillna("")
+    definition = text["definition"].replace("", None).fillna(label) if "definition" in text else label
+    return clean_table(text.assign(definition=definition), TABLES["indicateurs"], as_read=text)

@@ -16,7 +16,7 @@ from pipelines.tables import Column, Table
 MAIL, PHONE, NAME = "adresse électronique", "téléphone", "nom"
 REMOVED = {MAIL: f"[{MAIL} retirée]", PHONE: f"[{PHONE} retiré]", NAME: f"[{NAME} retiré]"}
 # Who holds or employs is public; only a natural person alone in the cell, or hosting, is not.
-ORGANISATIONS = ("nom_porteur", "nom_employeur", "nom_partenaire")
+ORGANISATIONS = ("nom_porteur", "nom_employeur", "nom_partenaire", "nom_attribuant")
 
 # Cells that may hold something, found by one quick pass without look-around: nearly all cells stop here.
 _SUSPECT = (

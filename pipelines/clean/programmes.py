@@ -19,11 +19,15 @@ from pipelines.tables import (
     empty,
 )
 
-# Dossier states as exports word them, reduced to unaccented lower case.
+# Dossier states as exports word them (Dauphin's above), reduced to unaccented lower case. What waits for a decision is
+# no more than filed: taken charge of is not granted.
 _STATUS_LABELS = {
-    "en cours de saisie": "depose", "transmise": "depose", "deposee": "depose", "finance": "finance",
-    "accepte": "finance", "prise en charge": "finance", "rejete": "refuse", "rejetee": "refuse",
-    "non recevable": "ineligible", "abandonne": "retire", "justifiee": "justifie", "a ete verse": "finance",
+    "en cours de saisie": "depose", "transmise": "depose", "en attente d'attestation": "depose",
+    "en attente d'instruction": "depose", "prise en charge": "depose", "en cours": "depose",
+    "a justifier": "finance", "justification en cours": "finance", "justification a modifier": "finance",
+    "a ete verse": "finance", "justifiee": "justifie", "rejetee": "refuse", "non recevable": "ineligible",
+    "cloturee": "ineligible",
+    "deposee": "depose", "finance": "finance", "accepte": "finance", "rejete": "refuse", "abandonne": "retire",
 }  # fmt: skip
 # What ASCII has no decomposition for: typographic apostrophes and dashes, ligatures.
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
@@ -41,8 +45,8 @@ def clean_programmes(text: pd.DataFrame) -> Cleaned:
     """The intake table typed and deduplicated, whatever labels its exports use for status, holder and orientation."""
     return clean_table(
         text.assign(
-            statut=_to_vocabulary(_column(text, "statut"), STATUSES, _STATUS_LABELS),
-            nature_porteur=_to_vocabulary(_column(text, "nature_porteur"), HOLDER_KINDS, {}),
+            statut=to_vocabulary(_column(text, "statut"), STATUSES, _STATUS_LABELS),
+            nature_porteur=to_vocabulary(_column(text, "nature_porteur"), HOLDER_KINDS, {}),
             code_orientation=_column(text, "code_orientation").str.replace(
                 r"(?i)^(?:orientation\s*|o)(\d+)\b.*$", r"O\1", regex=True
             ),
@@ -70,7 +74,7 @@ def split_programmes(
         "beneficiaires": _beneficiaries(kept),
         "reponses_marqueur": _marker_answers(kept),
     }
-    return {name: _ordered(frame, name) for name, frame in tables.items()}, journal
+    return {name: ordered(frame, name) for name, frame in tables.items()}, journal
 
 
 def fold(text: pd.Series) -> pd.Series:
@@ -88,12 +92,14 @@ def _column(text: pd.DataFrame, name: str) -> pd.Series:
     return text[name].fillna("") if name in text else pd.Series("", index=text.index, dtype="str")
 
 
-def _to_vocabulary(labels: pd.Series, vocabulary: tuple[str, ...], synonyms: dict[str, str]) -> pd.Series:
+def to_vocabulary(labels: pd.Series, vocabulary: tuple[str, ...], synonyms: dict[str, str]) -> pd.Series:
+    """Labels as words of a vocabulary, by themselves or by folded synonym; a label unknown to both stays."""
     known = {word.replace("_", " "): word for word in vocabulary} | synonyms
     return fold(labels).map(known).fillna(labels).astype("str")
 
 
-def _ordered(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+def ordered(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """A frame in the columns and types of a table, rows numbered from 0."""
     return frame[list(empty(TABLES[name]).columns)].astype(empty(TABLES[name]).dtypes.to_dict()).reset_index(drop=True)
 
 

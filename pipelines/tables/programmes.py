@@ -56,7 +56,10 @@ ACTION_COLUMNS = (
 )
 
 # Of each intake table, the columns that hold what was granted: their euros are balanced as rows are.
-GRANTED_COLUMNS = {"programmes": tuple(f"accorde_{funder}" for funder in FUNDERS)}
+GRANTED_COLUMNS = {
+    "programmes": tuple(f"accorde_{funder}" for funder in FUNDERS),
+    "subventions": ("montant_accorde",),
+}
 
 PROGRAMME_TABLES = (
     Table(
@@ -160,6 +163,8 @@ PROGRAMME_TABLES = (
         ("code_action",),
         (
             *ACTION_COLUMNS,
+            column("code_dossier", "code", "dossier de demande : il peut porter plusieurs actions"),
+            column("code_ej", "code", "engagement juridique de l'État (Chorus)"),
             column(
                 "territoires",
                 "texte",
@@ -196,5 +201,36 @@ PROGRAMME_TABLES = (
             *MARKER_QUESTIONS,
         ),
         certified=False,
+    ),
+    Table(
+        "subventions",
+        "une ligne d'un registre de subventions accordées, avant éclatement en actions et financements",
+        ("code_action",),
+        (
+            column("code_action", "code", "référence de la décision, sinon source et ligne", req=True),
+            column("annee", "entier", "année de la convention", req=True),
+            column("date_convention", "date", "date de la convention ; une année seule y est admise"),
+            column("reference", "code", "référence de la décision"),
+            column("nom_attribuant", "texte", "organisme qui accorde"),
+            column("code_siret_attribuant", "code", "SIRET de l'organisme qui accorde", form="siret"),
+            column("nom_porteur", "texte", "bénéficiaire"),
+            column("code_siret", "code", "SIRET du bénéficiaire, 14 chiffres", form="siret"),
+            column("code_siren", "code", "SIREN du bénéficiaire, 9 chiffres"),
+            column("code_rna", "code", "numéro RNA du bénéficiaire", form="rna"),
+            column("nature_porteur", "code", "nature juridique du bénéficiaire", voc=HOLDER_KINDS),
+            column("intitule", "texte", "objet de la subvention"),
+            column("montant_accorde", "euros", "montant accordé"),
+            column("code_financeur", "code", "financeur", voc=FUNDERS, req=True),
+            column("code_orientation", "code", "orientation du contrat (contrat.yml)"),
+            column("nature_aide", "texte", "aide en numéraire ou en nature"),
+            column("dispositif", "texte", "dispositif, programme ou imputation"),
+            column("conditions_versement", "texte", "unique, échelonné, autre"),
+            column("periode_versement", "texte", "date ou période de versement, telle qu'écrite"),
+            column("code_rae", "code", "numéro au répertoire des aides d'État"),
+            column("est_notifiee_ue", "booleen", "aide notifiée à la Commission européenne"),
+            column("part_subvention", "pourcent", "part de cette subvention dans le total reçu"),
+        ),
+        certified=False,
+        evidence=("code_siret", "code_siren", "code_rna", "date_convention", "annee", "reference", "intitule"),
     ),
 )

@@ -164,6 +164,7 @@ def test_neither_true_nor_false(text: str) -> None:
         ("nd", "non disponible (nd)"),
         ("N.D.", "non disponible (nd)"),
         ("nr", "non disponible (nd)"),
+        ("NA", "non disponible (nd)"),
         ("-", "non disponible (nd)"),
         ("ns", "non significatif (ns)"),
         ("S", "secret (s)"),

@@ -1,14 +1,29 @@
-"""What the reading tests share: a source of posts, and a reading that is balanced every time."""
+"""What the reading tests share: a source of posts, real families of files, a reading that is balanced every time."""
 
+import csv
+import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import xlsxwriter
+from ruamel.yaml import YAML
 
+from pipelines.clean import Cleaned, clean_table
+from pipelines.clean.observations import clean_indicators
+from pipelines.clean.posts import clean_posts
+from pipelines.clean.privacy import screen
+from pipelines.clean.programmes import clean_programmes
+from pipelines.clean.readings import clean_readings
+from pipelines.clean.registers import clean_registers
 from pipelines.contract import Source
+from pipelines.mappings import MAPPINGS, complete_source, read_mappings
+from pipelines.paths import ROOT
 from pipelines.read import RawTable, read_source
+from pipelines.tables import TABLES, with_measures
 
 COLUMNS = {"Rang": "rang", "Poste": "code_poste", "Employeur": "nom_employeur", "Montant": "montant"}
 
@@ -85,3 +100,70 @@ def read_xlsx(tmp_path: Path) -> Callable[..., RawTable]:
         return raw
 
     return read
+
+
+FAMILIES = ROOT / "tests" / "data" / "familles"
+PUBLIC = ROOT.parent / "shared" / "real-data"
+CLEANERS: dict[str, Callable[[pd.DataFrame], Cleaned]] = {
+    "indicateurs": clean_indicators,
+    "postes_147": clean_posts,
+    "programmes": clean_programmes,
+    "releves": clean_readings,
+    "subventions": clean_registers,
+}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One file, read and cleaned, in balance."""
+
+    raw: RawTable
+    cleaned: Cleaned
+
+    @property
+    def balance(self) -> list[int]:
+        """Records read, rows kept, rows set aside, records that are not data."""
+        counts = self.raw.counts[["lues", "hors_donnees"]].sum()
+        aside = len(self.cleaned.set_aside) + len(self.raw.ragged)
+        return [counts["lues"], len(self.cleaned.kept), aside, counts["hors_donnees"]]
+
+
+@pytest.fixture(scope="session")
+def take() -> Callable[..., Taken]:
+    """Reads and cleans the excerpt of a source of familles/sources.yml, or a whole public file with its mapping.
+
+    `options` replace what the source declares. Skipped where the public file is absent.
+    """
+    declared = YAML(typ="safe").load((FAMILIES / "sources.yml").read_text(encoding="utf-8"))["sources"]
+    known = read_mappings(MAPPINGS)
+    by_id = {one["id"]: one | (complete_source(one, known) if "correspondance" in one else {}) for one in declared}
+
+    def take_file(name: str, public: str = "", **options: Any) -> Taken:
+        path = PUBLIC / public if public else FAMILIES / by_id[name]["fichier"]
+        if not path.is_file():
+            pytest.skip(f"fichier public absent : ../shared/real-data/{public}")
+        source = Source.model_validate(by_id[name] | {"fichier": path.name} | options)
+        raw = read_source(source, path)
+        table = with_measures(TABLES[source.table], raw.frame.columns)
+        text, _ = screen(raw.frame, table)
+        cleaned = CLEANERS[source.table](text) if source.table in CLEANERS else clean_table(text, table)
+        taken = Taken(raw, cleaned)
+        read, *others = taken.balance
+        assert read == sum(others)
+        return taken
+
+    return take_file
+
+
+@pytest.fixture(scope="session")
+def public_rows() -> Callable[..., list[dict[str, str]]]:
+    """The rows of a public CSV file by the csv module alone: nothing of the pipeline counts them."""
+
+    def rows(public: str, delimiter: str = ";", encoding: str = "utf-8-sig") -> list[dict[str, str]]:
+        path = PUBLIC / public
+        if not path.is_file():
+            pytest.skip(f"fichier public absent : ../shared/real-data/{public}")
+        text = path.read_bytes().decode(encoding)
+        return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+    return rows
