@@ -9,19 +9,23 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from python_calamine import load_workbook
 
 from pipelines.clean.readings import split_readings
 from pipelines.errors import DataError
+from pipelines.paths import ROOT
 
 Take = Callable[..., Any]
 Rows = Callable[..., list[dict[str, str]]]
 
+PUBLIC = ROOT.parent / "shared" / "real-data"
 QPV_2015 = "qpv2015-decret-2014-1750/qpv_2015_nord.csv"
 QPV_2024 = "qpv2024-insee-anct/analyse_qpv.csv"
 OCCITANIE = "hackaviz2021-qpv-occitanie/qp.csv"
 DICTIONARY = "hackaviz2021-qpv-occitanie/meta_qp.csv"
 COMMUNES = "observatoire-territoires-2019/datacom.csv"
 EPCI = "observatoire-territoires-2019/dataepci.csv"
+PORTRAIT = "observatoire-territoires-2019/tableau portrait 201913.xlsx"
 NORD = "insee-caf-nord-communes-epci/{}_nord.csv"
 CAVM = "245901160"
 
@@ -168,6 +172,18 @@ def test_the_public_indicators_of_occitanie_keep_zeros_and_secrets(take: Take, p
     assert set(names) < set(dictionary.cleaned.kept["code_indicateur"])
 
 
+def test_the_public_workbook_of_occitanie_says_what_its_csv_says(take: Take, public_rows: Rows) -> None:
+    header = list(public_rows(OCCITANIE, ",")[0])
+    names = ("pop_mun", "part_chomprinc", "decuc_d1", "tp60", "tx_tot_empl")
+    ignored = [name for name in header if name not in (*names, "code_qp", "nom_qp")]
+    columns = ["code_indicateur", "code_territoire", "valeur", "statut"]
+    text, book = (
+        observe(take("occitanie", public, forme=form, colonnes_ignorees=ignored, indicateurs=measured(*names)))
+        for public, form in ((OCCITANIE, "csv"), (OCCITANIE.replace(".csv", ".xlsx"), "classeur"))
+    )
+    pd.testing.assert_frame_equal(text[columns], book[columns])
+
+
 @pytest.mark.parametrize(
     ("name", "public", "key", "balance", "territory", "expected"),
     [
@@ -197,6 +213,36 @@ def test_the_public_observatory_gives_its_reference_levels(
     absent = sum(row["ID_9"] == "NA" for row in rows if row[key] != "NA")
     assert (income["statut"] == "nd").sum() == absent
     assert name == "epci" or absent == 3610
+
+
+def test_the_public_portrait_of_epci_is_read_with_its_dictionary(take: Take) -> None:
+    path = PUBLIC / PORTRAIT
+    if not path.is_file():
+        pytest.skip(f"fichier public absent : ../shared/real-data/{PORTRAIT}")
+    header, *rows = load_workbook(path).get_sheet_by_index(0).to_python()
+    options = {"forme": "classeur", "colonnes_facultatives": []}
+    taken = take(
+        "epci",
+        PORTRAIT,
+        **options,
+        feuilles=["tableau_portrait_201913"],
+        colonnes={"epci": "code_territoire", "nom_epci": "nom_territoire"},
+        colonnes_ignorees=[name for name in header if name not in ("epci", "nom_epci", "nombredhab_epci")],
+        indicateurs=measured("nombredhab_epci"),
+    )
+    assert taken.balance == [1260, 1259, 0, 1]
+    at = header.index("nombredhab_epci")
+    assert observe(taken)["valeur"].sum() == sum(row[at] for row in rows if row[at] != "")
+    dictionary = take(
+        "dictionnaire_pourcent",
+        PORTRAIT,
+        **options,
+        feuilles=["meta"],
+        colonnes={"id": "code_indicateur", "lib": "libelle_indicateur"},
+        colonnes_ignorees=[],
+        lignes_gardees={"id": ["partemploiindus"]},
+    )
+    assert dictionary.cleaned.kept["libelle_indicateur"].tolist() == ["Part de l'emploi salarié dans l'industrie"]
 
 
 @pytest.mark.parametrize(
