@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from pipelines.errors import DataError
 from pipelines.paths import NATIONAL
@@ -19,15 +20,33 @@ _KEYS = {"table", "colonnes", "colonnes_ignorees", "indicateurs", "constantes", 
 
 
 def read_mappings(path: Path) -> dict[str, dict[str, Any]]:
-    """Every named mapping of a file; none if the file is absent. DataError at a key that a mapping cannot have."""
-    named = (YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+    """Every named mapping of a file; none if the file is absent. DataError where it is no YAML, or at a wrong key."""
+    if not path.is_file():
+        return {}
+    try:
+        named = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+    except (YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", ligne {mark.line + 1}" if mark else ""
+        raise DataError(
+            f"{path.name}{where} : le fichier n'est pas lisible comme du YAML en UTF-8. Corriger."
+        ) from error
     for name, mapping in named.items():
+        if not isinstance(mapping, dict) or "table" not in mapping:
+            raise DataError(
+                f"{path.name} : la correspondance « {name} » ne dit pas sa table. Ajouter la clé « table »."
+            )
         if unknown := [key for key in mapping if key not in _KEYS]:
             raise DataError(
                 f"{path.name} : la correspondance « {name} » a une clé « {unknown[0]} » inconnue. "
                 f"Clés possibles : {', '.join(sorted(_KEYS))}."
             )
     return named
+
+
+def headers_of(mapping: Mapping[str, Any]) -> set[str]:
+    """Every header that a mapping knows."""
+    return {header for key in ("colonnes", "indicateurs", "colonnes_ignorees") for header in mapping.get(key, ())}
 
 
 def complete_source(source: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

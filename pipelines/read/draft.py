@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from pipelines.contract import Source
+from pipelines.mappings import MAPPINGS, headers_of, read_mappings
 from pipelines.tables import TABLES, Column
 
 # Below this likeness (0 to 1) a header is proposed as ignored.
@@ -46,7 +47,7 @@ def draft_mapping(source: Source, names: list[str]) -> str:
     guess is marked « à confirmer ».
     """
     title = f"Proposition pour la source « {source.id} », à relire puis à mettre à la place de ses deux listes :"
-    return to_yaml(draft_lists(source, names), [title])
+    return to_yaml(draft_lists(source, names), [*_cite(source, names), title])
 
 
 def draft_lists(source: Source, names: list[str]) -> CommentedMap:
@@ -86,6 +87,16 @@ def to_yaml(content: Any, comments: list[str]) -> str:
     margin = "" if isinstance(content, list) else "    "
     lines = out.getvalue().splitlines()
     return "\n".join([f"{margin or '  '}# {comment}" for comment in comments] + [margin + line for line in lines])
+
+
+def _cite(source: Source, names: list[str]) -> list[str]:
+    """A comment for each named mapping that knows half of the names at least: to cite it is less to confirm."""
+    return [
+        f"Ces en-têtes sont ceux de la correspondance « {name} » (table {mapping['table']}) : il suffit peut-être "
+        f"d'écrire « correspondance: {name} »."
+        for name, mapping in read_mappings(MAPPINGS).items()
+        if name != source.correspondance and 2 * sum(one in headers_of(mapping) for one in names) >= max(len(names), 4)
+    ]
 
 
 def _guess(source: Source, names: list[str], declared: dict[str, str], kept: dict[str, str]) -> dict[str, str]:

@@ -66,6 +66,16 @@ def test_a_header_of_a_mapping_may_lack_and_an_unknown_one_stops(tmp_path: Path)
         read_source(made, path)
 
 
+def test_a_file_whose_headers_a_mapping_knows_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "essai.csv"
+    path.write_bytes((FAMILIES / "scdl_metropole.csv").read_bytes())
+    made = Source.model_validate({"id": "essai", "fichier": "essai.csv", "table": "subventions", **ORIGIN})
+    with pytest.raises(DataError) as raised:
+        read_source(made, path)
+    assert "« correspondance: scdl_subventions »" in raised.value.details
+    assert "anct_postes" not in raised.value.details
+
+
 def test_two_headers_of_a_mapping_for_one_column_stop(tmp_path: Path) -> None:
     path = tmp_path / "essai.csv"
     path.write_text("Action de demande - Code dossier;CHORUS -EJ;EJ CHORUS\nDA9-1;1;2\n", encoding="utf-8")
@@ -92,10 +102,18 @@ def test_a_wrong_mapping_is_said_with_the_line_of_its_source(
         read_contract(str(tmp_path))
 
 
-def test_a_mapping_knows_no_other_key(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("essai:\n  table: releves\n  colones: {}\n", "« essai » a une clé « colones » inconnue"),
+        ("essai:\n  colonnes: {}\n", "« essai » ne dit pas sa table"),
+        ("essai: [\n", r"correspondances\.yml, ligne 2 : le fichier n'est pas lisible"),
+    ],
+)
+def test_a_damaged_file_of_mappings_is_said(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "correspondances.yml"
-    path.write_text("essai:\n  table: releves\n  colones: {}\n", encoding="utf-8")
-    with pytest.raises(DataError, match="« essai » a une clé « colones » inconnue"):
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=message):
         read_mappings(path)
 
 
