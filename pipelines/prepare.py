@@ -10,14 +10,12 @@ import pandas as pd
 from tqdm import tqdm
 
 from pipelines.balance import balance_euros, balance_rows, compare_to_vote, findings_of_vote
-from pipelines.clean import Cleaned, clean_table
+from pipelines.clean import Cleaned, clean_rows
 from pipelines.clean.corrections import apply_corrections
-from pipelines.clean.observations import clean_indicators, clean_observations
-from pipelines.clean.posts import clean_posts
 from pipelines.clean.privacy import screen, screen_columns
-from pipelines.clean.programmes import clean_programmes, fold, split_programmes
-from pipelines.clean.readings import clean_readings, split_readings
-from pipelines.clean.registers import clean_registers, split_registers
+from pipelines.clean.programmes import fold, split_programmes
+from pipelines.clean.readings import split_readings
+from pipelines.clean.registers import split_registers
 from pipelines.commentary import collect_comments
 from pipelines.contract import Contract
 from pipelines.disclosure import class_of_actions, count_reached, hide_observations
@@ -29,14 +27,6 @@ from pipelines.read.corrections import Correction, correction_files, read_correc
 from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, empty, with_measures
 from pipelines.validate import Verdict, validate
 
-_CLEANERS = {
-    "indicateurs": clean_indicators,
-    "observations": clean_observations,
-    "postes_147": clean_posts,
-    "programmes": clean_programmes,
-    "releves": clean_readings,
-    "subventions": clean_registers,
-}
 _CORRECTED = ["fichier", "feuille", "ligne", "colonne", "motif"]
 
 
@@ -137,7 +127,7 @@ def _clean(name: str, tables: list[RawTable]) -> Cleaned:
     """
     text = pd.concat([table.frame for table in tables], ignore_index=True)
     text, removed = screen(text, with_measures(TABLES[name], text.columns))
-    cleaned = _CLEANERS[name](text) if name in _CLEANERS else clean_table(text, TABLES[name])
+    cleaned = clean_rows(name, text)
     ragged = screen_columns(pd.concat([table.ragged for table in tables], ignore_index=True), "texte")
     return Cleaned(
         cleaned.kept,

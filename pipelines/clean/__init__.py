@@ -1,5 +1,30 @@
 """Text frame → (kept, set aside, journal). Nothing is lost: what is not kept stays, with its line and its reason."""
 
-from pipelines.clean.rows import Cleaned, clean_table
+from collections.abc import Callable
 
-__all__ = ["Cleaned", "clean_table"]
+import pandas as pd
+
+from pipelines.clean.observations import clean_indicators, clean_observations
+from pipelines.clean.posts import clean_posts
+from pipelines.clean.programmes import clean_programmes
+from pipelines.clean.readings import clean_readings
+from pipelines.clean.registers import clean_registers
+from pipelines.clean.rows import Cleaned, clean_table
+from pipelines.tables import TABLES
+
+_CLEANERS: dict[str, Callable[[pd.DataFrame], Cleaned]] = {
+    "indicateurs": clean_indicators,
+    "observations": clean_observations,
+    "postes_147": clean_posts,
+    "programmes": clean_programmes,
+    "releves": clean_readings,
+    "subventions": clean_registers,
+}
+
+
+def clean_rows(name: str, text: pd.DataFrame) -> Cleaned:
+    """The text rows of a table, cleaned as its files need it, else by the kinds of its columns alone."""
+    return _CLEANERS[name](text) if name in _CLEANERS else clean_table(text, TABLES[name])
+
+
+__all__ = ["Cleaned", "clean_rows", "clean_table"]

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 import xlsxwriter
 from ruamel.yaml import YAML
 
-from pipelines.clean import Cleaned, clean_table
-from pipelines.clean.observations import clean_indicators
-from pipelines.clean.posts import clean_posts
+from pipelines.clean import Cleaned, clean_rows
 from pipelines.clean.privacy import screen
-from pipelines.clean.programmes import clean_programmes
-from pipelines.clean.readings import clean_readings
-from pipelines.clean.registers import clean_registers
 from pipelines.contract import Source
 from pipelines.mappings import MAPPINGS, complete_source, read_mappings
 from pipelines.paths import ROOT
@@ -104,13 +98,6 @@ def read_xlsx(tmp_path: Path) -> Callable[..., RawTable]:
 
 FAMILIES = ROOT / "tests" / "data" / "familles"
 PUBLIC = ROOT.parent / "shared" / "real-data"
-CLEANERS: dict[str, Callable[[pd.DataFrame], Cleaned]] = {
-    "indicateurs": clean_indicators,
-    "postes_147": clean_posts,
-    "programmes": clean_programmes,
-    "releves": clean_readings,
-    "subventions": clean_registers,
-}
 
 
 @dataclass(frozen=True)
@@ -146,8 +133,7 @@ def take() -> Callable[..., Taken]:
         raw = read_source(source, path)
         table = with_measures(TABLES[source.table], raw.frame.columns)
         text, _ = screen(raw.frame, table)
-        cleaned = CLEANERS[source.table](text) if source.table in CLEANERS else clean_table(text, table)
-        taken = Taken(raw, cleaned)
+        taken = Taken(raw, clean_rows(source.table, text))
         read, *others = taken.balance
         assert read == sum(others)
         return taken
