@@ -60,7 +60,7 @@ def write(contract: Contract, mended: list[tuple[dict[str, Any], str]]) -> Path:
 def run(contract: Contract, raw: dict[str, list[Any]]) -> SimpleNamespace:
     corrected, journal = prepare._correct(raw, read_corrections(contract))
     cleaned = {name: prepare._clean(name, tables) for name, tables in corrected.items()}
-    balance = [row for row in prepare._balance(corrected, cleaned) if row["table"] == "programmes"]
+    balance = [row for row in prepare._balance(contract, corrected, cleaned)[0] if row["table"] == "programmes"]
     programmes = cleaned["programmes"]
     return SimpleNamespace(
         balance=pd.DataFrame(balance).set_index(["fichier", "feuille"]), journal=journal, programmes=programmes

@@ -46,9 +46,11 @@ def line() -> SimpleNamespace:
     cleaned = {name: prepare._clean(name, tables) for name, tables in raw.items()}
     frames, journal = prepare._certified(contract, cleaned)
     programmes = cleaned["programmes"]
+    balance, euros = prepare._balance(contract, raw, cleaned)
     return SimpleNamespace(
         frames=frames,
-        balance=prepare._balance(raw, cleaned),
+        balance=balance,
+        euros=euros,
         set_aside=programmes.set_aside,
         journal=pd.concat([programmes.journal, journal], ignore_index=True),
     )
@@ -76,6 +78,16 @@ def test_rows_are_those_of_the_file(line: SimpleNamespace, sheet: dict[str, Any]
     kinds = ("lues", "retenues", "ecartees", "hors_donnees")
     found = [row for row in line.balance if (row["fichier"], row["feuille"]) == (sheet["fichier"], sheet["feuille"])]
     assert [{kind: row[kind] for kind in kinds} for row in found] == [{kind: sheet[kind] for kind in kinds}]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_euros_kept_are_those_granted_and_the_contract_says_them_voted(line: SimpleNamespace, year: str) -> None:
+    granted = sum(status["accorde"] for status in TRUTH["totaux"][year]["statuts"].values())
+    lines = [row for row in line.euros["accordes"] if row["annee"] == int(year)]
+    (vote,) = [row for row in line.euros["votes"] if row["annee"] == int(year)]
+    assert sum(row["montant_retenu"] for row in lines) == vote["montant_vote"] == granted
+    for row in lines:
+        assert row["montant_lu"] == pytest.approx(row["montant_retenu"] + row["montant_ecarte"], abs=0.005)
 
 
 def test_rows_set_aside_are_the_planted_ones_for_the_right_reason(line: SimpleNamespace) -> None:
