@@ -1,6 +1,8 @@
 """Rows of one table: typed, kept or set aside with a reason, duplicates told apart."""
 
+import csv
 import functools
+import io
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,13 +14,16 @@ from pipelines.tables import PROVENANCE, Table
 PLACE = [column.name for column in PROVENANCE]
 SET_ASIDE = [*PLACE, "texte", "motif", "remede"]
 JOURNAL = [*PLACE, "colonne", "texte", "motif"]
+# Why a copy is set aside, and that nothing is to be done: a cleaner that knows its own copies says the same.
+COPY = "doublon exact d'une ligne déjà lue"
+COPY_REMEDY = "Rien à faire : la première de ces lignes est retenue."
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The result of cleaning. `kept`: typed rows; `set_aside`: rows not kept: place, text, reason, remedy.
+    """The result of cleaning. `kept`: typed rows; `set_aside`: rows not kept, with place, text, reason and remedy.
 
-    `journal`: one row per cell that became missing for a reason: its place, colonne, texte, motif.
+    `journal`: one row per cell that became missing, or another value, for a reason: its place, colonne, texte, motif.
     """
 
     kept: pd.DataFrame
@@ -31,6 +36,7 @@ def clean_table(text: pd.DataFrame, table: Table, as_read: pd.DataFrame | None =
 
     `as_read`: the same rows before a cleaner relabelled them; what is set aside keeps that text.
     """
+    as_read = text if as_read is None else as_read
     values: dict[str, pd.Series] = {}
     notes: list[pd.DataFrame] = []
     blank = pd.Series("", index=text.index, dtype="str")
@@ -46,28 +52,26 @@ def clean_table(text: pd.DataFrame, table: Table, as_read: pd.DataFrame | None =
             why = reasons.where(reasons != "", "cellule vide")
             absent = values[column.name].isna() & (lacking == "")
             lacking = lacking.mask(absent, f"sans « {column.name} » : " + why)
-            remedies = remedies.mask(absent, f"Écrire « {column.name} » de cette ligne dans corrections.csv.")
+            remedies = _filled(remedies, write_correction(as_read.loc[absent], column.name))
     typed = pd.DataFrame(values).assign(**{name: text[name] for name in PLACE})
-    repeated, repairs = _duplicates(typed.loc[lacking == ""], table)
-    reasons = lacking.where(lacking != "", repeated.reindex(text.index, fill_value=""))
-    remedies = remedies.where(lacking != "", repairs.reindex(text.index, fill_value=""))
+    doubled, mending = _duplicates(typed.loc[lacking == ""], table, as_read)
+    reasons = _filled(lacking, doubled)
     return Cleaned(
         typed.loc[reasons == ""].reset_index(drop=True),
-        set_aside_of(text if as_read is None else as_read, reasons, remedies),
+        set_aside_of(as_read, reasons, _filled(remedies, mending)),
         pd.concat(notes, ignore_index=True),
     )
 
 
 def set_aside_of(text: pd.DataFrame, reasons: pd.Series, remedies: pd.Series) -> pd.DataFrame:
-    """The rows of a text frame that have a reason, with their raw text and how to mend them."""
+    """The rows of a text frame that have a reason, with their raw text and what to do."""
     at = reasons != ""
-    out = text.loc[at]
-    told = out[PLACE].assign(texte=raw_text(out), motif=reasons[at], remede=remedies[at])
-    return told[SET_ASIDE].reset_index(drop=True)
+    out = text.loc[at, PLACE].assign(texte=raw_text(text.loc[at]), motif=reasons[at], remede=remedies[at])
+    return out[SET_ASIDE].reset_index(drop=True)
 
 
 def journal_of(text: pd.DataFrame, name: str, raw: pd.Series, reasons: pd.Series) -> pd.DataFrame:
-    """One journal row per cell of a column that became missing for a reason."""
+    """One journal row per cell of a column that became missing, or another value, for a reason."""
     at = reasons != ""
     return text.loc[at, PLACE].assign(colonne=name, texte=raw[at], motif=reasons[at])[JOURNAL]
 
@@ -82,8 +86,30 @@ def raw_text(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(texts, index=rows.index, dtype="str")
 
 
-def _duplicates(typed: pd.DataFrame, table: Table) -> tuple[pd.Series, pd.Series]:
-    """Reason and remedy of each duplicate: exact copies after the first; every row of a key with different contents."""
+def write_correction(rows: pd.DataFrame, name: str) -> pd.Series:
+    """What to do for a cell of each row to be mended: the line that corrections.csv needs, but for value and reason."""
+    if name not in rows:
+        rows = rows.assign(**{name: None})
+    cells = rows[["fichier", "feuille", "ligne", name]].itertuples(index=False, name=None)
+    return pd.Series([_correction(*cell, name) for cell in cells], index=rows.index, dtype="str")
+
+
+def _correction(file: str, sheet: str, line: int, read: str | None, name: str) -> str:
+    if not isinstance(read, str):
+        return f"Déclarer « {name} » dans contrat.yml pour cette source : « colonnes », ou « constantes »."
+    text = io.StringIO()
+    cells = [file.rsplit("/", 1)[-1], sheet, line, name, read, f"<{name} à écrire>", "<motif>"]
+    csv.writer(text, delimiter=";", lineterminator="").writerow(cells)
+    return f"Écrire dans corrections.csv, à côté du fichier : {text.getvalue()}"
+
+
+def _filled(texts: pd.Series, others: pd.Series) -> pd.Series:
+    """The texts, and the other one of the same row where a text is empty."""
+    return texts.where(texts != "", others.reindex(texts.index, fill_value=""))
+
+
+def _duplicates(typed: pd.DataFrame, table: Table, as_read: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Reason of each duplicate, and what to do: copies after the first; every row of a key that has other contents."""
     key = list(table.key)
     reasons = pd.Series("", index=typed.index, dtype="str")
     remedies = reasons.copy()
@@ -93,13 +119,15 @@ def _duplicates(typed: pd.DataFrame, table: Table) -> tuple[pd.Series, pd.Series
     copies = repeated.duplicated([*table.names, *(name for name in key if name not in table.names)], keep="first")
     first = repeated.loc[~copies]
     clashing = first.loc[first.duplicated(key, keep=False)]
-    named = ", ".join(key)
-    reasons[repeated.index[copies]] = "doublon exact d'une ligne déjà lue"
-    remedies[repeated.index[copies]] = (
-        f"Rien à faire si c'est un doublon ; sinon, corriger {named} dans corrections.csv."
+    reasons[repeated.index[copies]] = COPY
+    remedies[repeated.index[copies]] = COPY_REMEDY
+    reasons[clashing.index] = f"même {', '.join(key)} avec un contenu différent, " + _places(clashing, key)
+    # The last column of a key is what tells one row from the next.
+    last = next(name for name in reversed(key) if name in table.names)
+    remedies[clashing.index] = (
+        f"Si les lignes disent la même chose, corriger celle qui se trompe ; sinon, changer « {last} » de l'une. "
+        + write_correction(as_read.loc[clashing.index], last)
     )
-    reasons[clashing.index] = f"même {named} avec un contenu différent, " + _places(clashing, key)
-    remedies[clashing.index] = f"Corriger {named} de la ligne fautive dans corrections.csv, ou l'enlever de l'export."
     return reasons, remedies
 
 

@@ -108,7 +108,7 @@ def _fault(cells: list[str], width: int, needed: int, names: list[str], delimite
     if not needed <= len(cells) <= width or unnamed or any(cells[len(names) :]):
         return (
             "plus ou moins de cellules que l'en-tête",
-            "Vérifier les séparateurs de cette ligne, nommer chaque colonne, puis réexporter.",
+            "Mettre entre guillemets la cellule qui contient un séparateur, nommer chaque colonne, puis réexporter.",
         )
     return None
 

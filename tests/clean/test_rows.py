@@ -1,13 +1,17 @@
 """Rows of a table: required cells, copies, clashing keys; what is read is kept or set aside, once."""
 
+import csv
 from collections.abc import Callable
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.clean import Cleaned, clean_table
+from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.rows import JOURNAL, SET_ASIDE
+from pipelines.read.corrections import Correction
 from pipelines.tables import PROVENANCE, TABLES, Column, Table
 
 Maker = Callable[..., pd.DataFrame]
@@ -49,6 +53,37 @@ def test_a_row_without_a_required_cell_is_set_aside_with_its_text_and_reason(tex
     ]
     assert cleaned.set_aside.loc[0, "texte"] == "dispositif=fonjep | annee=2020 | montant=5"
     assert_nothing_lost(text, cleaned)
+
+
+def correction_of(remedy: str, value: str) -> Correction:
+    """The line of corrections.csv that a remedy gives, completed as an evaluator would."""
+    (cells,) = csv.reader([remedy.split("fichier : ", 1)[1]], delimiter=";")
+    file, sheet, line, column, old, _, _ = cells
+    return Correction(file, sheet, int(line), column, old, value, "vu dans la convention", "corrections.csv, ligne 2")
+
+
+@pytest.mark.parametrize("rank", ["", "x", 'un; "deux"'])
+def test_the_line_that_a_remedy_gives_mends_the_row(text_frame: Maker, rank: str) -> None:
+    text = text_frame(post(rank), post("2"))
+    remedy = clean_table(text, POSTS).set_aside.loc[0, "remede"]
+    assert remedy.startswith("Écrire dans corrections.csv, à côté du fichier : essai.csv;;2;rang;")
+    mended, _ = apply_corrections(text, [correction_of(remedy, "1")])
+    assert places(clean_table(mended, POSTS).kept) == [2, 3]
+
+
+def test_rows_of_one_key_tell_each_how_to_part_them(text_frame: Maker) -> None:
+    text = text_frame(post("1", montant="5"), post("1", montant="6"))
+    remedies = clean_table(text, POSTS).set_aside["remede"]
+    assert remedies.str.startswith("Si les lignes disent la même chose").all()
+    mended, _ = apply_corrections(text, [correction_of(remedies[1], "2")])
+    assert places(clean_table(mended, POSTS).kept) == [2, 3]
+
+
+def test_a_copy_asks_for_nothing_and_a_column_that_no_file_has_for_its_declaration(text_frame: Maker) -> None:
+    copies = clean_table(text_frame(post("1"), post("1")), POSTS).set_aside
+    assert copies["remede"].tolist() == ["Rien à faire : la première de ces lignes est retenue."]
+    undeclared = clean_table(text_frame({"dispositif": "fonjep", "rang": "1"}), POSTS).set_aside
+    assert undeclared.loc[0, "remede"].startswith("Déclarer « annee » dans contrat.yml")
 
 
 def test_a_cell_that_cannot_be_read_leaves_its_row_and_enters_the_journal(text_frame: Maker) -> None:

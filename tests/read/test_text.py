@@ -132,6 +132,7 @@ def test_ragged_rows_are_set_aside_with_line_and_text(read_csv: Reader, row: str
     assert lines(raw) == [2]
     assert raw.ragged.loc[0, ["fichier", "ligne", "texte"]].tolist() == ["postes.csv", 3, row.replace(";", " | ")]
     assert "cellules que l'en-tête" in raw.ragged.loc[0, "motif"]
+    assert raw.ragged.loc[0, "remede"].startswith("Mettre entre guillemets")
 
 
 COMMAS = 'Rang,Poste,Employeur,Montant,Avis\n1,A,b,"27 000,00",oui\n'
@@ -157,6 +158,7 @@ def test_a_comma_inside_an_unquoted_cell_sets_the_line_aside_and_shifts_nothing(
     assert raw.frame[["ligne", "montant"]].to_numpy().tolist() == [[2, "27 000,00"], [4, "5"]]
     assert raw.ragged[["ligne", "texte"]].to_numpy().tolist() == [[3, row.replace(",", " | ").replace("|  ", "| ")]]
     assert words in raw.ragged.loc[0, "motif"]
+    assert "entre guillemets" in raw.ragged.loc[0, "remede"]
 
 
 def test_a_comma_inside_a_number_is_seen_where_every_line_has_it(read_csv: Reader) -> None:
