@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipelines.clean import Cleaned
 from pipelines.clean.cells import marks, parse_euros, parse_integer
+from pipelines.clean.distinct import once
 from pipelines.clean.registers import years_of_registers
 from pipelines.errors import DataError
 from pipelines.numbers import format_euros
@@ -15,6 +16,7 @@ from pipelines.verdict import Finding
 
 SHEET = ["id_source", "fichier", "feuille"]
 COUNTS = ["lues", "retenues", "ecartees", "hors_donnees"]
+_EUROS = ["montant_lu", "montant_retenu", "montant_ecarte"]
 # Sums of cents in binary: what differs by less is the same.
 _CENT = 0.005
 
@@ -39,7 +41,7 @@ def balance_rows(name: str, counts: pd.DataFrame, cleaned: Cleaned) -> list[dict
 
 
 def balance_euros(name: str, text: pd.DataFrame, cleaned: Cleaned) -> list[dict[str, Any]]:
-    """Granted euros read = kept + set aside, asserted for every sheet and year of a table that grants; one line each.
+    """Granted euros read = kept + set aside, asserted for each sheet of a table that grants; a line a sheet and year.
 
     `text`: the rows as read, corrections applied. Columns: SHEET, annee (missing where it cannot be read), montant_lu,
     montant_retenu, montant_ecarte in euros, nb_illisibles: filled cells of the kept rows that are no amount.
@@ -47,38 +49,28 @@ def balance_euros(name: str, text: pd.DataFrame, cleaned: Cleaned) -> list[dict[
     columns = [column for column in GRANTED_COLUMNS.get(name, ()) if column in text]
     if not columns:
         return []
-    amounts = {column: parse_euros(text[column].fillna("")) for column in columns}
+    cells = {column: text[column].fillna("") for column in columns}
+    amounts = {column: once(cell, parse_euros) for column, cell in cells.items()}
     years = _years(name, text)
+    year = pd.NA if years is None else once(years, parse_integer)[0]
+    unread = sum((reasons != "") & (marks(cells[column]) == "") for column, (_, reasons) in amounts.items())
     rows = text[[*SHEET, "ligne"]].assign(
-        annee=pd.NA if years is None else parse_integer(years)[0],
-        montant_lu=sum(values.fillna(0) for values, _ in amounts.values()),
-        nb_illisibles=sum(
-            (reasons != "") & (marks(text[column].fillna("")) == "") for column, (_, reasons) in amounts.items()
-        ),
+        annee=year, montant_lu=sum(values.fillna(0) for values, _ in amounts.values()), nb_illisibles=unread
     )
     place = pd.MultiIndex.from_frame(rows[[*SHEET, "ligne"]])
     aside = place.isin(pd.MultiIndex.from_frame(cleaned.set_aside[[*SHEET, "ligne"]]))
     rows["montant_ecarte"] = rows["montant_lu"].where(aside, 0.0)
     rows["nb_illisibles"] = rows["nb_illisibles"].mask(aside, 0)
-    by = [*SHEET, "annee"]
-    lines = rows.groupby(by, dropna=False)[["montant_lu", "montant_ecarte", "nb_illisibles"]].sum()
-    kept = cleaned.kept.assign(montant_retenu=cleaned.kept[columns].fillna(0).sum(axis=1))
-    kept = kept.assign(annee=pd.NA) if years is None else kept
-    lines["montant_retenu"] = kept.groupby(by, dropna=False)["montant_retenu"].sum()
-    lines = lines.fillna({"montant_retenu": 0.0}).reset_index()
-    lost = (lines["montant_lu"] - lines["montant_retenu"] - lines["montant_ecarte"]).abs() > _CENT
-    if lost.any():
-        where = lines.loc[lost].iloc[0]
-        raise DataError(
-            f"{where['fichier']} {where['feuille']} : {format_euros(where['montant_lu'], 2)} accordés lus, "
-            f"{format_euros(where['montant_retenu'], 2)} retenus et {format_euros(where['montant_ecarte'], 2)} "
-            "écartés. Rien n'a été écrit : signaler ce fichier."
-        )
+    kept = cleaned.kept[[*SHEET, "annee"]].assign(montant_retenu=cleaned.kept[columns].fillna(0).sum(axis=1))
+    # A cleaner may know a year that no cell says: the lines of both are put together before they are added up.
+    both = pd.concat([rows.astype({"annee": "Int64"}), kept], ignore_index=True)
+    lines = both.groupby([*SHEET, "annee"], dropna=False)[[*_EUROS, "nb_illisibles"]].sum().reset_index()
+    _refuse_lost(lines.groupby(SHEET)[_EUROS].sum().astype("float64"))
     return [
         {
             **{key: line[key] for key in SHEET},
             "annee": None if pd.isna(line["annee"]) else int(line["annee"]),
-            **{key: round(float(line[key]), 2) for key in ("montant_lu", "montant_retenu", "montant_ecarte")},
+            **{key: round(float(line[key]), 2) for key in _EUROS},
             "nb_illisibles": int(line["nb_illisibles"]),
         }
         for line in lines.to_dict("records")
@@ -90,6 +82,19 @@ def _years(name: str, text: pd.DataFrame) -> pd.Series | None:
     if name == "subventions":
         return years_of_registers(text)
     return text["annee"].fillna("") if "annee" in text else None
+
+
+def _refuse_lost(sheets: pd.DataFrame) -> None:
+    """DataError where a sheet's euros read are not those kept and set aside. `sheets`: euros by SHEET."""
+    gap = (sheets["montant_lu"] - sheets["montant_retenu"] - sheets["montant_ecarte"]).abs()
+    # Beyond a million billion euros a float no longer holds cents: the order of a sum shows.
+    lost = sheets[gap > _CENT + 1e-12 * sheets["montant_lu"].abs()]
+    for (_, file, sheet), where in lost.head(1).iterrows():
+        raise DataError(
+            f"{file} {sheet} : {format_euros(where['montant_lu'], 2)} accordés lus, "
+            f"{format_euros(where['montant_retenu'], 2)} retenus et {format_euros(where['montant_ecarte'], 2)} "
+            "écartés. Rien n'a été écrit : signaler ce fichier."
+        )
 
 
 def compare_to_vote(euros: Sequence[Mapping[str, Any]], voted: Mapping[int, float]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import functools
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -82,6 +82,15 @@ class Contract(_Strict):
     sources: tuple[Source, ...]
     dossier: Path
     sources_nationales: tuple[Source, ...] = ()
+
+    @field_validator("totaux_votes")
+    @classmethod
+    def _of_its_years(cls, votes: dict[int, float], info: ValidationInfo) -> dict[int, float]:
+        years = info.data.get("annees")
+        for year in votes if years else ():
+            if not years.debut <= year <= years.fin:
+                raise ValueError(f"{year} n'est pas une année du contrat")
+        return votes
 
     @property
     def nom_dossier(self) -> str:

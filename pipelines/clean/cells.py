@@ -28,6 +28,7 @@ MARK_REASONS = {
 TRUE = {"oui", "o", "x", "vrai", "true", "1"}
 FALSE = {"non", "n", "faux", "false", "0"}
 EXCEL_EPOCH = pd.Timestamp("1899-12-30")
+_LONGEST = 300
 _SCALES = {"K": 1_000, "M": 1_000_000}
 
 Parsed = tuple[pd.Series, pd.Series]
@@ -59,7 +60,8 @@ def parse_number(text: pd.Series) -> Parsed:
         regex=True,
     )
     plain = plain.str.replace(",", ".", regex=False)
-    readable = plain.str.match(r"^-?(\d+(\.\d*)?|\.\d+)$")
+    # Hundreds of digits are no number: no float holds them.
+    readable = plain.str.match(r"^-?(\d+(\.\d*)?|\.\d+)$") & (plain.str.len() <= _LONGEST)
     values = pd.to_numeric(plain.where(readable)).astype("Float64")
     values = values.mask(scale.notna() & readable, values * scale.astype("Float64"))
     return values, _reasons(text, ~readable, "nombre illisible")

@@ -54,6 +54,34 @@ def test_a_table_that_grants_nothing_has_no_euros() -> None:
     assert balance_euros("territoires", text, clean_programmes(text)) == []
 
 
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        # What a float cannot add up to the cent, hold, or read: none of it is a euro lost.
+        ["9" * 20, "0,10", "0,20", "9" * 18],
+        ["9" * 400, "1"],
+        ["0,005", "0,1", "0.005"],
+        ["(3)", "-2,5", "1,234"],
+        ["nd", "", "à préciser"],
+    ],
+)
+def test_amounts_out_of_the_ordinary_lose_nothing(amounts: list[str]) -> None:
+    rows = [action(code, amount) for amount in amounts for code in ("", f"A{amounts.index(amount)}")]
+    text = programme(*rows)
+    (line,) = balance_euros("programmes", text, clean_programmes(text))
+    assert line["montant_lu"] == pytest.approx(line["montant_retenu"] + line["montant_ecarte"], abs=0.01, rel=1e-12)
+    assert line["montant_retenu"] == pytest.approx(line["montant_ecarte"], rel=1e-12)
+
+
+@pytest.mark.parametrize("years", [["", "2020"], ["2020", ""], ["", ""]])
+def test_a_year_that_only_the_cleaner_knows_loses_no_euro(years: list[str]) -> None:
+    text = programme(*(action(f"A{rank}", "10", annee=year) for rank, year in enumerate(years)))
+    kept = clean_programmes(text.assign(annee="2021")).kept
+    lines = balance_euros("programmes", text, Cleaned(kept, kept.iloc[:0], kept.iloc[:0]))
+    assert sum(line["montant_retenu"] for line in lines if line["annee"] == 2021) == 20
+    assert sum(line["montant_lu"] for line in lines) == 20
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["A1", "A2", "A3", ""]), st.integers(0, 10**9)), min_size=1, max_size=12))
 def test_no_cent_is_lost_whatever_is_set_aside(grants: list[tuple[str, int]]) -> None:

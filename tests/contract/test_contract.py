@@ -131,6 +131,16 @@ def test_a_contract_is_read_with_its_own_and_the_national_sources(read: Reader, 
             "statut_rapport: fini\nannee_marqueur: 2019",
             r"ligne 9 : .* « statut_rapport » \(fini\)",
         ),
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\ntotaux_votes:\n  2023: 5",
+            r"ligne 10 : 2023 n'est pas une année du contrat\. Corriger « totaux_votes »",
+        ),
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\ntotaux_votes:\n  2020: beaucoup",
+            r"ligne 11 : la valeur de « totaux_votes > 2020 » \(beaucoup\)",
+        ),
         # Unknown tables and columns.
         ("table: sigles", "table: sigle", r"ligne 29 : table « sigle » inconnue ; les plus proches : sigles"),
         ("Rang: rang", "Rang: rangs", r"ligne 17 : colonne « rangs » inconnue de la table postes_147 ; .* : rang"),
