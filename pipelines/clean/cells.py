@@ -14,7 +14,8 @@ from pipelines.clean.codes import parse_rna, parse_siret, parse_territory
 from pipelines.tables import Column
 
 MARKS = {
-    "nd": "nd", "n.d.": "nd", "n/d": "nd", "na": "nd", "nr": "nd", "n.r.": "nd", "non disponible": "nd", "-": "nd",
+    "nd": "nd", "n.d.": "nd", "n/d": "nd", "na": "nd", "nr": "nd", "n.r.": "nd", "non disponible": "nd",
+    "-": "nd", "–": "nd", "—": "nd",
     "ns": "ns", "n.s.": "ns",
     "s": "s", "secret": "s",
     "so": "so", "s.o.": "so", "sans objet": "so",
@@ -61,7 +62,7 @@ def parse_number(text: pd.Series) -> Parsed:
     )
     plain = plain.str.replace(",", ".", regex=False)
     # Hundreds of digits are no number: no float holds them.
-    readable = plain.str.match(r"^-?(\d+(\.\d*)?|\.\d+)$") & (plain.str.len() <= _LONGEST)
+    readable = plain.str.match(r"^-?([0-9]+(\.[0-9]*)?|\.[0-9]+)$") & (plain.str.len() <= _LONGEST)
     values = pd.to_numeric(plain.where(readable)).astype("Float64")
     values = values.mask(scale.notna() & readable, values * scale.astype("Float64"))
     return values, _reasons(text, ~readable, "nombre illisible")

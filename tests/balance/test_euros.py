@@ -73,6 +73,33 @@ def test_amounts_out_of_the_ordinary_lose_nothing(amounts: list[str]) -> None:
     assert line["montant_retenu"] == pytest.approx(line["montant_ecarte"], rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("code_siret", "2,43E+13"),
+        ("code_siret", "732829320"),
+        ("code_rna", "594001234"),
+        ("date_debut", "31/02/2020"),
+        ("montant_cout_total", "à préciser"),
+        ("accorde_caf", "1.500"),
+        ("est_reconduction", "peut-être"),
+        ("statut", "Ajourné"),
+        ("nature_porteur", "collectif"),
+        ("benef_prevu_sexe_femmes", "une dizaine"),
+        ("territoires", "Nulle part"),
+    ],
+)
+def test_a_defective_cell_costs_neither_its_row_nor_its_grant(column: str, cell: str) -> None:
+    text = programme({**action("A1", "1 000"), column: cell})
+    cleaned = clean_programmes(text)
+    assert (len(cleaned.kept), len(cleaned.set_aside)) == (1, 0)
+    told = cleaned.journal[["colonne", "texte"]].to_numpy().tolist()
+    # A territory is looked up once the rows are split: until then its text stands.
+    assert told == ([] if column == "territoires" else [[column, cell]])
+    (line,) = balance_euros("programmes", text, cleaned)
+    assert line["montant_retenu"] == 1000
+
+
 @pytest.mark.parametrize("years", [["", "2020"], ["2020", ""], ["", ""]])
 def test_a_year_that_only_the_cleaner_knows_loses_no_euro(years: list[str]) -> None:
     text = programme(*(action(f"A{rank}", "10", annee=year) for rank, year in enumerate(years)))

@@ -5,8 +5,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from babel.dates import format_date as babel_date
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.clean import cells
+from pipelines.numbers import format_date, format_euros, format_number
 from pipelines.tables import Column
 
 
@@ -64,6 +68,8 @@ UNREADABLE = [
     "1 m€",
     "5-5-",
     "9" * 400,
+    "１２",
+    "٣٤",
 ]
 
 
@@ -167,6 +173,7 @@ def test_neither_true_nor_false(text: str) -> None:
         ("nr", "non disponible (nd)"),
         ("NA", "non disponible (nd)"),
         ("-", "non disponible (nd)"),
+        ("–", "non disponible (nd)"),
         ("ns", "non significatif (ns)"),
         ("S", "secret (s)"),
         ("secret", "secret (s)"),
@@ -211,3 +218,66 @@ def test_every_kind_gives_its_type_even_without_rows(kind: Any, parser: Any) -> 
     values, reasons = parser(pd.Series([], dtype="str"))
     assert str(values.dtype) == Column("c", kind, "").dtype
     assert (len(values), len(reasons)) == (0, 0)
+
+
+DAYS = st.dates(datetime.date(1956, 1, 1), datetime.date(2063, 12, 31))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(-(10**11), 10**11), min_size=1, max_size=20))
+def test_amounts_come_back_from_every_way_of_writing_them(cents: list[int]) -> None:
+    euros = [cent / 100 for cent in cents]
+    plain = [f"{cent / 100:.2f}" for cent in cents]
+    ways = [
+        [format_euros(value, 2) for value in euros],
+        [format_number(value, 2).replace("\u202f", " ").replace("\u2212", "-") for value in euros],
+        [text.replace(".", ",") + " €" for text in plain],
+        [f"({text[1:]})" if text.startswith("-") else f"€ {text}" for text in plain],
+        [text[1:] + "-" if text.startswith("-") else text for text in plain],
+        [f"{value:,.2f}" for value in euros],
+    ]
+    for way in ways:
+        values, reasons = cells.parse_euros(pd.Series(way, dtype="str"))
+        assert values.tolist() == pytest.approx(euros, abs=0.001)
+        assert (reasons == "").all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=20), st.integers(1, 99))
+def test_counts_percents_and_scaled_amounts_come_back(numbers: list[int], tenths: int) -> None:
+    texts = pd.Series([format_number(number) for number in numbers], dtype="str")
+    assert cells.parse_integer(texts)[0].tolist() == numbers
+    text = format_number(tenths / 10, 1)
+    for unit, scale in ((" %", 1), (" k€", 1_000), (" M€", 1_000_000)):
+        value = cells.parse_number(pd.Series([text + unit], dtype="str"))[0]
+        assert value.tolist() == pytest.approx([tenths / 10 * scale])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(DAYS, min_size=1, max_size=20))
+def test_days_come_back_from_every_way_of_writing_them(days: list[datetime.date]) -> None:
+    ways = [
+        [format_date(day) for day in days],
+        [f"{day.day}/{day.month}/{day.year}" for day in days],
+        [f"{day.day}.{day.month:02}.{day.year}" for day in days],
+        [format_date(day, long=True) for day in days],
+        [babel_date(day, "EEEE d MMM yyyy", locale="fr") for day in days],
+        [day.isoformat() for day in days],
+        [str((pd.Timestamp(day) - cells.EXCEL_EPOCH).days) for day in days],
+    ]
+    for way in ways:
+        values, reasons = cells.parse_date(pd.Series(way, dtype="str"))
+        assert values.dt.date.tolist() == days
+        assert (reasons == "").all()
+
+
+ANYTHING = st.text(max_size=12) | st.text("0123456789 .,-/()€kM%eE+QPNW", max_size=14)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(ANYTHING.map(str.strip), min_size=20, max_size=40))
+def test_no_text_breaks_a_parser_and_what_is_missing_says_why(texts: list[str]) -> None:
+    text = pd.Series(texts, dtype="str")
+    for parser in {**cells.PARSERS, **cells.FORMS}.values():
+        values, reasons = parser(text)
+        assert (values.notna() | (reasons != "") | (text == "")).all()

@@ -34,6 +34,8 @@ def parsed(parser: Parser, text: str) -> tuple[str | None, str]:
         ("73282932000075", None, "SIRET invalide « 73282932000075 »"),
         ("732829320", None, "SIREN de neuf chiffres, sans numéro d'établissement « 732829320 »"),
         ("0000000000208", None, "SIRET de treize chiffres, un zéro de tête perdu peut-être « 0000000000208 »"),
+        ("00000000000000", None, "SIRET invalide « 00000000000000 »"),
+        ("７3282932000074", None, "SIRET invalide « ７3282932000074 »"),
         ("7328293200007A", None, "SIRET invalide « 7328293200007A »"),
         ("2,43E+13", None, "SIRET détruit par un tableur « 2,43E+13 »"),
         ("2.43e13", None, "SIRET détruit par un tableur « 2.43e13 »"),
@@ -48,7 +50,9 @@ def test_rna(text: str) -> None:
     assert parsed(parse_rna, text) == (text.replace(" ", "").upper(), "")
 
 
-@pytest.mark.parametrize("text", ["594001234", "W59400123", "W5940012345", "X594001234", "WW94001234", "W59400123A"])
+@pytest.mark.parametrize(
+    "text", ["594001234", "W59400123", "W5940012345", "X594001234", "WW94001234", "W59400123A", "W５94001234"]
+)
 def test_what_is_no_rna_number_is_missing_with_its_text(text: str) -> None:
     assert parsed(parse_rna, text) == (None, f"numéro RNA invalide « {text} »")
 
@@ -86,6 +90,7 @@ def test_a_lost_zero_comes_back_and_is_said(text: str, value: str) -> None:
         ("84.0", "84"),
         ("Centre-ville", "Centre-ville"),
         ("QVA2015-01", "QVA2015-01"),
+        ("1０53", "1０53"),
     ],
 )
 def test_any_other_territory_stays_what_it_is(text: str, value: str) -> None:

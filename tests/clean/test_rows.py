@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.clean import Cleaned, clean_table
 from pipelines.clean.corrections import apply_corrections
-from pipelines.clean.rows import JOURNAL, SET_ASIDE
+from pipelines.clean.rows import COPY, JOURNAL, SET_ASIDE
 from pipelines.read.corrections import Correction
 from pipelines.tables import PROVENANCE, TABLES, Column, Table
 
@@ -194,4 +194,15 @@ def test_rows_of_one_key_in_two_files_or_sheets_are_named_by_file_and_sheet(text
     start = "même dispositif, annee, rang avec un contenu différent, "
     places_told = "essai.csv feuille « Nord » ligne 2 et essai.csv feuille « Sud » ligne 2 et autre.csv ligne 4"
     assert cleaned.set_aside["motif"].tolist() == [start + places_told] * 3 + [start + "lignes 2 et 3"] * 2
+    assert_nothing_lost(text, cleaned)
+
+
+def test_a_copy_in_another_file_is_set_aside_and_the_first_file_keeps_its_row(text_frame: Maker) -> None:
+    text = pd.concat(
+        [text_frame(post("1", montant="5")), text_frame(post("1", montant="5,0"), post("2"), file="autre.csv")],
+        ignore_index=True,
+    )
+    cleaned = clean_table(text, POSTS)
+    assert cleaned.kept[["fichier", "rang"]].to_numpy().tolist() == [["essai.csv", 1], ["autre.csv", 2]]
+    assert cleaned.set_aside[["fichier", "motif"]].to_numpy().tolist() == [["autre.csv", COPY]]
     assert_nothing_lost(text, cleaned)
