@@ -17,6 +17,7 @@ from pipelines.errors import DataError, UsageError
 from pipelines.fingerprint import digest_file
 from pipelines.mappings import MAPPINGS, complete_source, read_mappings
 from pipelines.paths import NATIONAL, RAW, contract_folder
+from pipelines.publication import Publishers, declarable
 from pipelines.sources import Source, Text, nearest
 
 # What a draft leaves to a person.
@@ -79,6 +80,8 @@ class Contract(_Strict):
     totaux_votes: dict[int, float] = {}
     # Counts and vocabularies that the expectations of this contract refer to by name.
     parametres_validation: dict[str, int | float | list[str]] = {}
+    # Granting bodies by funder code: what `ose export scdl` cannot read in the tables.
+    publication_scdl: Publishers = {}
     sources: tuple[Source, ...]
     dossier: Path
     sources_nationales: tuple[Source, ...] = ()
@@ -194,8 +197,10 @@ def _sentence(error: dict[str, Any], location: list[str | int]) -> str:
                 "annees": Years,
                 "seuils": Thresholds,
             }
-            known = model.get(str(location[0]), Contract) if len(location) > 1 else Contract
-            return f"clé « {key} » inconnue{nearest(key, known.model_fields)}. La corriger ou la supprimer."
+            known = (model.get(str(location[0]), Contract) if len(location) > 1 else Contract).model_fields
+            if location[0] == "publication_scdl" and len(location) > 1:
+                known = declarable(location)
+            return f"clé « {key} » inconnue{nearest(key, known)}. La corriger ou la supprimer."
         case "missing":
             return f"la clé « {place} » manque. L'ajouter."
         case "value_error":

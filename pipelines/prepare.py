@@ -27,6 +27,8 @@ from pipelines.read.corrections import Correction, correction_files, read_correc
 from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, empty, with_measures
 from pipelines.validate import Verdict, validate
 
+# What a contract declares that no certified table depends on: where it lies, what it publishes elsewhere.
+_NOT_TABLES = {"dossier", "publication_scdl"}
 _CORRECTED = ["fichier", "feuille", "ligne", "colonne", "motif"]
 
 
@@ -54,7 +56,7 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     extras["balance.json"] = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
     manifest = {
         "empreinte": inputs,
-        "contrat": json.loads(contract.model_dump_json(exclude={"dossier"})) | {"nom_dossier": contract.nom_dossier},
+        "contrat": json.loads(contract.model_dump_json(exclude=_NOT_TABLES)) | {"nom_dossier": contract.nom_dossier},
         "balance": balance,
         "euros": euros,
         "corrections": applied[_CORRECTED].to_dict("records"),
@@ -68,7 +70,7 @@ def fingerprint_inputs(contract: Contract) -> str:
     files = {source.id: digest_file(path) for source, path in contract.located()}
     corrections = {name: digest_file(path) for name, path in correction_files(contract).items()}
     comments = digest_files(contract.dossier.glob("commentaires/*/*/*.md"), contract.dossier)
-    declared = contract.model_dump(mode="json", exclude={"dossier"})
+    declared = contract.model_dump(mode="json", exclude=_NOT_TABLES)
     return digest([declared, contract.nom_dossier, files, corrections, comments, digest_package()])
 
 
