@@ -7,6 +7,7 @@ import click
 
 from pipelines.cli.build import build_command
 from pipelines.cli.check import check_command
+from pipelines.cli.export import export_group
 from pipelines.cli.french import FrenchGroup, explain
 from pipelines.cli.listing import list_command
 from pipelines.cli.new import new_command
@@ -20,6 +21,7 @@ def ose() -> None:
 
 ose.add_command(build_command)
 ose.add_command(check_command)
+ose.add_command(export_group)
 ose.add_command(list_command)
 ose.add_command(new_command)
 

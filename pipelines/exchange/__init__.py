@@ -1,0 +1,1 @@
+"""In and out: what other tools and other bodies read and write."""
