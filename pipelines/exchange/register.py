@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.clean.cells import parse_siret
+from pipelines.clean.codes import parse_siret
 from pipelines.contract import Contract
 from pipelines.errors import DataError, UsageError
 from pipelines.exchange.scdl import COLUMNS, explain_unpublishable, list_grants, to_scdl
@@ -29,8 +29,8 @@ _REQUIRED = {
     "notification_ue": "oui ou non : aide de minimis notifiée à la Commission européenne",
 }
 _ASIDE = [
-    "code_action", "nom_porteur", "code_siret", "intitule", "statut", "montant_accorde", "motif", "fichier", "feuille",
-    "ligne",
+    "code_action", "nom_porteur", "code_siret", "code_rna", "intitule", "statut", "montant_accorde", "motif", "fichier",
+    "feuille", "ligne",
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ COLUMNS = (
 LONGEST = 256
 FICTIONAL = "[fictif]"
 FICTIONAL_BODY = "(données fictives de démonstration)"
+_MEND = "l'écrire dans corrections.csv, à côté du fichier reçu"
 _FORMULA = r"^(?=[=+\-@＝＋－＠])"
 
 
@@ -55,10 +56,10 @@ def explain_unpublishable(grants: pd.DataFrame) -> pd.Series:
     label = status.map(STATUS_LABELS).fillna("non renseigné")
     reasons = pd.Series("", index=grants.index, dtype="str")
     # From the last reason to the first: the first one that holds is the one that stays.
-    reasons = reasons.mask(unknown, "ni SIRET ni RNA valable : l'écrire dans corrections.csv, à côté du fichier reçu")
-    reasons = reasons.mask(untitled, "action sans intitulé : l'écrire dans corrections.csv, à côté du fichier reçu")
+    reasons = reasons.mask(unknown, f"ni SIRET ni RNA (W et neuf chiffres) : {_MEND}")
+    reasons = reasons.mask(untitled, f"action sans intitulé : {_MEND}")
     reasons = reasons.mask(masked, "nom de personne dans celui du bénéficiaire : écrire celui de l'organisme")
-    reasons = reasons.mask(holder == "", "bénéficiaire sans nom : l'écrire dans corrections.csv")
+    reasons = reasons.mask(holder == "", f"bénéficiaire sans nom : {_MEND}")
     reasons = reasons.mask(grants["montant_accorde"] < 0, "montant négatif : une subvention ne peut pas l'être")
     return reasons.mask(~status.isin(GRANTED), "état du dossier « " + label + " » : un montant accordé le contredit")
 
@@ -138,7 +139,5 @@ def _period(year: YearOfGrants) -> str:
 
 
 def _rna(grants: pd.DataFrame) -> pd.Series:
-    """The RNA numbers that the schema takes: W and nine digits."""
-    if "code_rna" not in grants:
-        return pd.Series(pd.NA, index=grants.index, dtype="str")
+    """The RNA numbers that the schema takes, W and nine digits; Corsica and overseas have a letter among them."""
     return grants["code_rna"].where(grants["code_rna"].str.fullmatch(r"W\d{9}").fillna(False))

@@ -54,6 +54,7 @@ def _grants_of(**columns: list[object]) -> pd.DataFrame:
         "intitule": ["Atelier fictif", "Sortie fictive"],
         "nom_porteur": ["Association fictive du Tilleul", "Association fictive du Phare"],
         "code_siret": ["00000014100010", "00000009100017"],
+        "code_rna": [None, None],
         "statut": ["finance", "justifie"],
         "est_pluriannuelle": [True, None],
         "date_debut": ["2022-02-01", None],
@@ -66,6 +67,5 @@ def _grants_of(**columns: list[object]) -> pd.DataFrame:
     numbers = {"annee": "Int64", "est_pluriannuelle": "boolean", "est_fictif": "boolean"}
     dates = dict.fromkeys(("date_debut", "date_fin"), "datetime64[s]")
     amounts = dict.fromkeys(("montant_demande", "montant_accorde"), "Float64")
-    texts = dict.fromkeys(("code_action", "intitule", "nom_porteur", "code_siret", "statut"), "str")
-    frame = pd.DataFrame(sound | columns).astype(numbers | dates | amounts | texts)
-    return frame.astype({"code_rna": "str"}) if "code_rna" in frame else frame
+    texts = dict.fromkeys(("code_action", "intitule", "nom_porteur", "code_siret", "code_rna", "statut"), "str")
+    return pd.DataFrame(sound | columns).astype(numbers | dates | amounts | texts)
