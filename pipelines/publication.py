@@ -20,6 +20,8 @@ class YearOfGrants(_Declared):
     """What the conventions of one year have in common: their date, the decision, how and when the money is paid."""
 
     date_convention: datetime.date | None = None
+    # By code_action, the conventions that were signed on another day.
+    conventions: dict[str, datetime.date] = {}
     date_decision: datetime.date | None = None
     reference_decision: str = ""
     conditions_versement: Literal["unique", "échelonné", "autre"] | None = None

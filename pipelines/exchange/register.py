@@ -72,6 +72,12 @@ def write_register(
             f"Aucun montant accordé par « {funder} » en {year} dans les tables du contrat : il n'y a rien à exporter. "
             "Choisir une autre année ou un autre financeur (--annee, --financeur)."
         )
+    unknown = sorted(set(exercise.conventions) - set(grants["code_action"]))
+    if unknown:
+        raise DataError(
+            f"contrat.yml : publication_scdl > {funder} > exercices > {year} > conventions cite "
+            f"{', '.join(unknown[:3])}, que {body.nom} n'a pas financé en {year}. Corriger ce numéro, ou l'enlever."
+        )
     grants = grants.assign(motif=explain_unpublishable(grants))
     kept, aside = grants[grants["motif"] == ""], grants[grants["motif"] != ""]
     names = FUNDER_LABELS | {code: one.nom for code, one in contract.publication_scdl.items() if one.nom}

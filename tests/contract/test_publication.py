@@ -23,6 +23,7 @@ publication_scdl:
     exercices:
       2022:
         date_convention: 2022-06-15
+        conventions: {2022-0412: 2022-09-01}
         conditions_versement: échelonné
         debut_versement: 2022-07-01
         fin_versement: 2022-12-31
@@ -42,6 +43,7 @@ def read(folder: Path, old: str = "", new: str = "") -> Contract:
 def test_what_is_declared_is_read(tmp_path: Path) -> None:
     year = read(tmp_path / "essai").publication_scdl["region"].exercices[2022]
     assert (year.notification_ue, year.date_convention) == ("non", datetime.date(2022, 6, 15))
+    assert year.conventions == {"2022-0412": datetime.date(2022, 9, 1)}
     assert year.reference_decision == ""
 
 
@@ -55,7 +57,7 @@ def test_nothing_need_be_declared(tmp_path: Path) -> None:
         ("  region:", "  regoin:", r"ligne 8 : financeur « regoin » inconnu ; le plus proche : region\."),
         ("    nom: R", "    nmo: R", r"ligne 10 : clé « nmo » inconnue ; les plus proches : nom"),
         ("date_conv", "date_convo", r"ligne 14 : clé « date_convoention » inconnue ; .* date_convention"),
-        ("échelonné", "echelonné", r"ligne 15 : la valeur de « .* > conditions_versement » \(echelonné\) n'a pas la"),
+        ("échelonné", "echelonné", r"ligne 16 : la valeur de « .* > conditions_versement » \(echelonné\) n'a pas la"),
         ("2022-12-31", "2021-12-31", r"ligne 13 : debut_versement est après fin_versement\. Corriger"),
         ("      2022:", "      deux:", r"la valeur de « .* » \(deux\) n'a pas la forme attendue"),
         ('"00000014100010"', "14100010", r"ligne 11 : la valeur de « .* > siret » \(14100010\) n'a pas la forme"),

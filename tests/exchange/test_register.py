@@ -1,5 +1,6 @@
 """The register of the shipped contract: valid, all euros there or set aside with a reason, and never half written."""
 
+import datetime
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -24,10 +25,15 @@ def contract() -> Contract:
 
 def granted(site: SimpleNamespace, year: int) -> float:
     """Euros granted by the agglomeration in a year, straight from the tables."""
+    actions, funding = tables(site)
+    years = funding["code_action"].map(actions.set_index("code_action")["annee"])
+    return float(funding.loc[(funding["code_financeur"] == FUNDER) & (years == year), "montant_accorde"].sum())
+
+
+def tables(site: SimpleNamespace) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The certified actions and their funding."""
     folder = site.processed / "valenciennes"
-    actions = pd.read_parquet(folder / "actions.parquet").set_index("code_action")["annee"]
-    funding = pd.read_parquet(folder / "financements.parquet").query("code_financeur == @FUNDER")
-    return float(funding.loc[funding["code_action"].map(actions) == year, "montant_accorde"].sum())
+    return pd.read_parquet(folder / "actions.parquet"), pd.read_parquet(folder / "financements.parquet")
 
 
 @pytest.mark.parametrize("year", range(2015, 2023))
@@ -70,6 +76,32 @@ def test_another_body_publishes_its_own(
     assert "Région" not in register.file.read_text(encoding="utf-8")
 
 
+def test_a_real_register_is_marked_nowhere_and_replaces_its_fictional_twin(
+    contract: Contract, site: SimpleNamespace, tmp_path: Path, judge: Judge, body: Publisher
+) -> None:
+    declared = contract.model_copy(update={"publication_scdl": {"region": body}})
+    actions, funding = tables(site)
+    write_register(declared, actions, funding, tmp_path, year=2022, funder="region")
+    register = write_register(declared, actions.assign(est_fictif=False), funding, tmp_path, year=2022, funder="region")
+    assert not register.is_fictional
+    assert judge(register.file) == []
+    rows = pd.read_csv(register.file, dtype=str, keep_default_na=False)
+    assert not rows["objet"].str.contains("fictif", regex=False).any()
+    assert rows["nomAttribuant"].eq("Agglomération fictive").all()
+    written = {path.name for path in tmp_path.rglob("*.csv")}
+    assert written == {"000000141_subventions_2022.csv", "000000141_subventions_2022_ecartees.csv"}
+
+
+def test_a_convention_of_an_unknown_dossier_is_refused(
+    contract: Contract, site: SimpleNamespace, tmp_path: Path, body: Publisher
+) -> None:
+    lone = change(body, conventions={"2022-0412": datetime.date(2022, 9, 1)})
+    declared = contract.model_copy(update={"publication_scdl": {"region": lone}})
+    with pytest.raises(DataError, match="conventions cite 2022-0412, que Agglomération fictive n'a pas financé"):
+        write_register(declared, *tables(site), tmp_path, year=2022, funder="region")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_register_replaces_its_twin(contract: Contract, site: SimpleNamespace, tmp_path: Path) -> None:
     folder = tmp_path / "valenciennes" / "2022"
     folder.mkdir(parents=True)
@@ -98,9 +130,7 @@ def test_a_folder_that_cannot_be_written_keeps_the_last_register(
 def test_nothing_publishable_keeps_the_last_register_and_says_why(
     column: str, said: str, contract: Contract, site: SimpleNamespace, tmp_path: Path
 ) -> None:
-    actions, funding = (
-        pd.read_parquet(site.processed / "valenciennes" / f"{name}.parquet") for name in ("actions", "financements")
-    )
+    actions, funding = tables(site)
     file = write_register(contract, actions, funding, tmp_path, year=2022).file
     file.write_text("le dernier bon registre", encoding="utf-8")
     with pytest.raises(DataError, match="Aucune des subventions") as refusal:
@@ -112,9 +142,7 @@ def test_nothing_publishable_keeps_the_last_register_and_says_why(
 
 
 def test_a_year_without_grants_is_an_error(contract: Contract, site: SimpleNamespace, tmp_path: Path) -> None:
-    actions, funding = (
-        pd.read_parquet(site.processed / "valenciennes" / f"{name}.parquet") for name in ("actions", "financements")
-    )
+    actions, funding = tables(site)
     with pytest.raises(DataError, match="Aucun montant accordé par « agglomeration » en 2022"):
         write_register(contract, actions[actions["annee"] != 2022], funding, tmp_path, year=2022)
     assert list(tmp_path.iterdir()) == []

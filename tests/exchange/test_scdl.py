@@ -1,5 +1,6 @@
 """Grants as SCDL rows: frictionless accepts them, what cannot be one says why, no cell traps a reader."""
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,6 +60,12 @@ def test_every_known_thing_is_in_its_column_and_nothing_else(rows_of: Make, gran
     }
     unknown = ("pluriannualite", "dateDebut", "dateFin", "montantDemande", "cofinancement", "attribuantsCofinanceurs")
     assert [second[column] for column in unknown] == [""] * len(unknown)
+
+
+def test_a_convention_may_have_its_own_date(body: Publisher, grants_of: Make) -> None:
+    year = body.exercices[2022].model_copy(update={"conventions": {"A2": datetime.date(2022, 9, 1)}})
+    rows = to_scdl(grants_of(), body, year, NAMES, "Contrat fictif", "2023-06-30")
+    assert rows["dateConvention"].tolist() == ["2022-06-15", "2022-09-01"]
 
 
 def test_a_fictional_grant_says_so_in_its_row_and_in_the_body(
