@@ -91,12 +91,13 @@ def write_register(
         is_fictional=is_fictional,
         balance=balance_grants(grants),
     )
-    files = {register.aside: to_csv(aside[_ASIDE])}
+    files, obsolete = {register.aside: to_csv(aside[_ASIDE])}, []
     if len(kept):
         files[register.file] = text.to_csv(index=False, columns=list(COLUMNS), lineterminator="\n")
-    # A register and its fictional twin never stand side by side.
-    twin = _stem(siren, year, not is_fictional)
-    _write(outputs, files, [register.file.with_name(f"{twin}.csv"), register.aside.with_name(f"{twin}_ecartees.csv")])
+        # A register and its fictional twin never stand side by side.
+        twin = _stem(siren, year, not is_fictional)
+        obsolete = [register.file.with_name(f"{twin}.csv"), register.aside.with_name(f"{twin}_ecartees.csv")]
+    _write(outputs, files, obsolete)
     if kept.empty:
         raise DataError(
             f"Aucune des subventions accordées par {body.nom} en {year} ne peut figurer dans un registre valable : "

@@ -133,10 +133,13 @@ def test_nothing_publishable_keeps_the_last_register_and_says_why(
     actions, funding = tables(site)
     file = write_register(contract, actions, funding, tmp_path, year=2022).file
     file.write_text("le dernier bon registre", encoding="utf-8")
+    twin = file.with_name("245901160_subventions_2022.csv")
+    twin.write_text("un registre réel", encoding="utf-8")
     with pytest.raises(DataError, match="Aucune des subventions") as refusal:
         write_register(contract, actions.assign(**{column: None}), funding, tmp_path, year=2022)
     assert said in refusal.value.details
     assert file.read_text(encoding="utf-8") == "le dernier bon registre"
+    assert twin.read_text(encoding="utf-8") == "un registre réel"
     (aside,) = (tmp_path / "valenciennes" / "interne").iterdir()
     assert pd.read_csv(aside, sep=";", decimal=",")["montant_accorde"].sum() == pytest.approx(granted(site, 2022))
 
