@@ -2,19 +2,19 @@
 
 import datetime
 import json
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from python_calamine import CalamineError, CalamineSheet, load_workbook
+from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetTypeEnum, load_workbook
 
 from pipelines.errors import DataError
+from pipelines.read.damage import DAMAGED, LOCKED, refuse_unreadable
 
 ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
-_DAMAGED = "{} est endommagé ou n'est pas un classeur : l'ouvrir dans un tableur et le réenregistrer."
+# A sheet that is but a chart or a macro holds no record.
+_TABULAR = (SheetTypeEnum.WorkSheet,)
 BLANKS = " \t\n\xa0\u202f\ufeff"
 
 Rows = list[list[str]]
@@ -43,15 +43,30 @@ def read_workbook_records(path: Path, sheets: tuple[str, ...]) -> list[Records]:
     """Records of the named sheets of a workbook (all sheets if none is named), values of formulas included.
 
     A cell merged down a column stands on each of its lines, as the reader of the sheet understands it.
-    Hidden rows and columns are read; an error of a formula (#DIV/0!) is blank: calamine does not tell it apart.
+    Hidden rows and columns are read, a sheet that is a chart is not. An error of a formula (#DIV/0!) is blank: calamine
+    does not tell it apart.
     """
+    refuse_unreadable(path, sheets)
     try:
-        return _read_workbook(path, sheets)
-    except BaseException as error:
-        # calamine panics on some damaged XLS: what it raises then is no Exception, and has no module to import it from.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise DataError(_DAMAGED.format(path.name)) from error
+        workbook = load_workbook(path)
+        names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ in _TABULAR]
+    except PasswordError as error:
+        raise DataError(LOCKED.format(path.name)) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise DataError(DAMAGED.format(path.name)) from error
+    if not names:
+        raise DataError(f"{path.name} n'a aucune feuille de cellules : déposer le classeur complet.")
+    missing = [name for name in sheets if name.strip() not in {known.strip() for known in names}]
+    if missing:
+        raise DataError(
+            f"{path.name} : la feuille « {missing[0]} » manque. Feuilles présentes : {', '.join(names)}. "
+            "Corriger « feuilles » dans contrat.yml."
+        )
+    wanted = {name.strip() for name in sheets}
+    try:
+        return [_sheet(workbook.get_sheet_by_name(n), n) for n in names if not wanted or n.strip() in wanted]
+    except (CalamineError, ValueError) as error:
+        raise DataError(f"{path.name} : une feuille est illisible. La réenregistrer dans un tableur.") from error
 
 
 def read_json_records(path: Path) -> Records:
@@ -121,28 +136,6 @@ def _decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise AssertionError("latin-1 decodes any byte")
-
-
-def _read_workbook(path: Path, sheets: tuple[str, ...]) -> list[Records]:
-    try:
-        # calamine reads a damaged cell as another value: the archive's own checksums come first.
-        if zipfile.is_zipfile(path) and (damaged := zipfile.ZipFile(path).testzip()):
-            raise ValueError(damaged)
-        workbook = load_workbook(path)
-        names = workbook.sheet_names
-    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
-        raise DataError(_DAMAGED.format(path.name)) from error
-    missing = [name for name in sheets if name.strip() not in {known.strip() for known in names}]
-    if missing:
-        raise DataError(
-            f"{path.name} : la feuille « {missing[0]} » manque. Feuilles présentes : {', '.join(names)}. "
-            "Corriger « feuilles » dans contrat.yml."
-        )
-    wanted = {name.strip() for name in sheets}
-    try:
-        return [_sheet(workbook.get_sheet_by_name(n), n) for n in names if not wanted or n.strip() in wanted]
-    except (CalamineError, ValueError) as error:
-        raise DataError(f"{path.name} : une feuille est illisible. La réenregistrer dans un tableur.") from error
 
 
 def _sheet(sheet: CalamineSheet, name: str) -> Records:
