@@ -19,21 +19,24 @@ MOST_BYTES = 4 * 1024**3
 # A part that unpacks to so many times its size repeats one thing: sheets full of one value stay under twenty.
 MOST_RATIO = 300
 _RATIO_MATTERS = 32 * 1024**2
-_MEMORY = 4 * 1024**3
+# Memory that a trial reading may take: a sheet filled to its last cell takes less, at so many times its file.
+_LEAST_MEMORY = 1024**3
+_MOST_MEMORY = 4 * 1024**3
+_MEMORY_RATIO = 100
 _SECONDS = 600
 
 # calamine takes the extent of a sheet at its word, and ends the whole process where the memory for it is refused.
-_TRIAL = f"""
+_TRIAL = """
 import sys
 from python_calamine import load_workbook
 try:
     import resource
-    resource.setrlimit(resource.RLIMIT_AS, ({_MEMORY}, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), resource.getrlimit(resource.RLIMIT_AS)[1]))
 except (ImportError, OSError, ValueError):
     pass
 try:
     book = load_workbook(sys.argv[1])
-    wanted = [name.strip() for name in sys.argv[2:]]
+    wanted = [name.strip() for name in sys.argv[3:]]
     for name in book.sheet_names:
         if not wanted or name.strip() in wanted:
             book.get_sheet_by_name(name)
@@ -44,15 +47,22 @@ except Exception:
 
 def refuse_unreadable(path: Path, sheets: tuple[str, ...]) -> None:
     """DataError where a workbook is damaged, or fills the memory once unpacked. `sheets`: those to read, or all."""
-    _refuse_archive(path)
+    if zipfile.is_zipfile(path):
+        _refuse_archive(path)
+    elif not _is_compound(path):
+        raise DataError(DAMAGED.format(path.name))
     _refuse_what_ends_a_process(path, sheets)
+
+
+def _is_compound(path: Path) -> bool:
+    """Is it the container of an XLS, or of a workbook with a password?"""
+    with path.open("rb") as handle:
+        return handle.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def _refuse_archive(path: Path) -> None:
     """XLSX and ODS are archives: calamine reads a damaged cell as another value, so their own checksums come first."""
     try:
-        if not zipfile.is_zipfile(path):
-            return
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             dense = any(part.file_size > max(_RATIO_MATTERS, MOST_RATIO * part.compress_size) for part in parts)
@@ -68,7 +78,8 @@ def _refuse_archive(path: Path) -> None:
 
 def _refuse_what_ends_a_process(path: Path, sheets: tuple[str, ...]) -> None:
     """A trial reading in a process of its own: memory refused or a panic ends that one, and nothing else."""
-    command = [sys.executable, "-c", _TRIAL, str(path), *sheets]
+    memory = min(_MOST_MEMORY, _LEAST_MEMORY + _MEMORY_RATIO * path.stat().st_size)
+    command = [sys.executable, "-c", _TRIAL, str(path), str(memory), *sheets]
     try:
         done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=_SECONDS)  # noqa: S603
     except subprocess.TimeoutExpired as error:
