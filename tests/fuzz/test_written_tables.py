@@ -98,8 +98,9 @@ def write_ods(path: Path, rows: list[list[str]]) -> None:
         archive.writestr("META-INF/manifest.xml", f"<manifest:manifest{spaces}/>")
         archive.writestr(
             "content.xml",
-            f'<office:document-content{spaces}><office:body><office:spreadsheet><table:table table:name="Postes ">{body}'
-            "</table:table></office:spreadsheet></office:body></office:document-content>",
+            f"<office:document-content{spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="Postes ">{body}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
         )
 
 
