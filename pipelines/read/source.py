@@ -22,6 +22,11 @@ _NOTE = re.compile(r"^(notes?|n\.?b\.?|source|lecture|mention)\b|^\*", re.IGNORE
 _GROUPED = re.compile(r"^[-(]?\d{1,3}([ \xa0\u202f]\d{3})+$")
 _WHOLE = re.compile(r"^[-(]?\d+$")
 _DECIMALS = re.compile(r"^\d{1,2}\)?[ \xa0\u202f]?€?$")
+# A sheet sorted with its header leaves lines of data above it.
+_MISPLACED = (
+    "au-dessus de l'en-tête, et remplie comme une ligne de données",
+    "Remettre l'en-tête en tête du tableau (un tri l'a déplacé ?), puis réexporter.",
+)
 
 # Headers of columns that name persons: such a column is ignored, and no row set aside may carry it all the same.
 _PEOPLE = re.compile(
@@ -121,9 +126,12 @@ def _read_sheet(source: Source, records: Records, path: Path, met: set[tuple[str
     width, needed = _sound_width(path, records, header, proofs), max(columns) + 1
     ignored = {normal(name) for name in source.colonnes_ignorees}
     people = next((name for name in header.names if name in ignored and _PEOPLE.search(name)), "")
+    # Its cells may have shifted: nobody can tell any more which one names a person.
+    hidden = f"[texte non reproduit : la colonne « {people} » nomme des personnes]"
     frames: list[pd.DataFrame] = []
-    ragged: list[tuple[int, str, str, str]] = []
-    read = not_data = 0
+    above = _data_above(source, records, header, columns)
+    ragged = [(line, hidden if people else " | ".join(cells), *_MISPLACED) for cells, line in above]
+    read, not_data = 0, -len(above)
     for rows, numbers in _below(path, records, header):
         sound: Rows = []
         lines: list[int] = []
@@ -131,8 +139,6 @@ def _read_sheet(source: Source, records: Records, path: Path, met: set[tuple[str
             if _is_not_data(cells, header.names, proofs):
                 not_data += 1
             elif fault := _fault(cells, width, needed, header.names, records.delimiter):
-                # Its cells may have shifted: nobody can tell any more which one names a person.
-                hidden = f"[texte non reproduit : la colonne « {people} » nomme des personnes]"
                 ragged.append((line, hidden if people else " | ".join(cells), *fault))
             elif not in_scope(cells, scope, met):
                 not_data += 1
@@ -162,6 +168,24 @@ def _proofs(table: Table, columns: dict[int, str]) -> list[list[int]]:
         return [[position] for position, column in columns.items() if column in table.evidence]
     key = [position for position, column in columns.items() if column in table.key]
     return [key] if key else []
+
+
+def _data_above(
+    source: Source, records: Records, header: Header, columns: dict[int, str]
+) -> list[tuple[list[str], int]]:
+    """The lines above the header that are no titles: required columns are filled, and more than half of all."""
+    table = TABLES[source.table]
+    needed = [at for at, column in columns.items() if column in (table.required or table.key)]
+    half = sum(map(bool, header.names)) / 2
+    return [
+        (cells, line)
+        for cells, line in zip(records.rows[: max(0, header.above - 1)], records.lines, strict=False)
+        if needed
+        and len(cells) > max(needed)
+        and all(cells[at] for at in needed)
+        and sum(map(bool, cells)) > half
+        and not _is_not_data(cells, header.names, _proofs(table, columns))
+    ]
 
 
 def _below(path: Path, records: Records, header: Header) -> Iterator[tuple[Rows, list[int]]]:

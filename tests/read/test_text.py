@@ -262,3 +262,12 @@ def test_line_ends_inside_quotes_count_as_lines(read_csv: Reader) -> None:
     """The line of each record is where it starts, counted by hand, with every kind of line end inside quotes."""
     raw = read_csv(HEADER + '1;"a\r\nb";c;1\r\n2;"d\re";f;2\n3;g;h;3')
     assert lines(raw) == [2, 4, 6]
+
+
+def test_a_header_that_a_sort_moved_down_leaves_no_row_behind(read_csv: Reader) -> None:
+    """Titles, and the names of groups of columns, are no rows; what is filled as a row is set aside."""
+    raw = read_csv("Postes (fictif);;;\nIdentité;;;Montants\n1;A;b;10\n" + HEADER + "2;B;c;5\n")
+    assert lines(raw) == [5]
+    assert raw.ragged[["ligne", "texte"]].to_numpy().tolist() == [[3, "1 | A | b | 10"]]
+    assert "au-dessus de l'en-tête" in raw.ragged.loc[0, "motif"]
+    assert raw.counts.loc[0, ["lues", "hors_donnees"]].tolist() == [5, 3]
