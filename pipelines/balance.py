@@ -49,16 +49,16 @@ def balance_euros(name: str, text: pd.DataFrame, cleaned: Cleaned) -> list[dict[
     columns = [column for column in GRANTED_COLUMNS.get(name, ()) if column in text]
     if not columns:
         return []
-    cells = {column: text[column].fillna("") for column in columns}
-    amounts = {column: once(cell, parse_euros) for column, cell in cells.items()}
+    amounts = {column: once(text[column].fillna(""), parse_euros) for column in columns}
     years = _years(name, text)
     year = pd.NA if years is None else once(years, parse_integer)[0]
-    unread = sum((reasons != "") & (marks(cells[column]) == "") for column, (_, reasons) in amounts.items())
+    unread = sum((reasons != "") & (marks(text[column].fillna("")) == "") for column, (_, reasons) in amounts.items())
     rows = text[[*SHEET, "ligne"]].assign(
         annee=year, montant_lu=sum(values.fillna(0) for values, _ in amounts.values()), nb_illisibles=unread
     )
-    place = pd.MultiIndex.from_frame(rows[[*SHEET, "ligne"]])
-    aside = place.isin(pd.MultiIndex.from_frame(cleaned.set_aside[[*SHEET, "ligne"]]))
+    place = rows[[*SHEET, "ligne"]]
+    places = cleaned.set_aside[list(place)].astype(place.dtypes.to_dict()).drop_duplicates().assign(est_ecartee=True)
+    aside = place.merge(places, how="left", validate="many_to_one")["est_ecartee"].notna().to_numpy()
     rows["montant_ecarte"] = rows["montant_lu"].where(aside, 0.0)
     rows["nb_illisibles"] = rows["nb_illisibles"].mask(aside, 0)
     kept = cleaned.kept[[*SHEET, "annee"]].assign(montant_retenu=cleaned.kept[columns].fillna(0).sum(axis=1))

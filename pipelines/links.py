@@ -76,7 +76,7 @@ def granted_without_decision(funding: pd.DataFrame, actions: pd.DataFrame) -> pd
     statuses = actions[["code_action", "statut"]].drop_duplicates("code_action")
     rows = funding.merge(statuses, on="code_action", how="left", validate="many_to_one")
     rows = rows[rows["montant_accorde"].gt(0).fillna(False) & rows["statut"].notna() & ~rows["statut"].isin(GRANTED)]
-    return rows.assign(valeur=rows["code_action"] + " : " + rows["statut"])
+    return rows.assign(valeur=rows["code_action"].astype("str") + " : " + rows["statut"])
 
 
 def shares_that_do_not_add_up(places: pd.DataFrame) -> pd.DataFrame:
@@ -92,12 +92,13 @@ def shares_that_do_not_add_up(places: pd.DataFrame) -> pd.DataFrame:
 def headcounts_that_disagree(people: pd.DataFrame) -> pd.DataFrame:
     """First row of each action and moment whose totals by sex, age and residence, where given, are not the same."""
     group = ["code_action", "moment"]
-    totals = people.groupby([*group, "dimension"], as_index=False)["nb_personnes"].sum()
-    by_group = totals.groupby(group)["nb_personnes"]
-    apart = totals[by_group.transform("min") != by_group.transform("max")]
-    apart = apart.assign(valeur=apart["dimension"] + " " + apart["nb_personnes"].astype("str"))
+    totals = people.groupby([*group, "dimension"], observed=True, as_index=False)["nb_personnes"].sum()
+    by_group = totals.groupby(group, observed=True)["nb_personnes"]
+    apart = totals[by_group.transform("min") != by_group.transform("max")].astype(dict.fromkeys(totals, "str"))
+    apart = apart.assign(valeur=apart["dimension"] + " " + apart["nb_personnes"])
     told = apart.groupby(group, as_index=False)["valeur"].agg(", ".join)
-    return people.drop_duplicates(group).merge(
+    concerned = people[people["code_action"].isin(told["code_action"])].drop_duplicates(group)
+    return concerned.astype(dict.fromkeys(group, "str")).merge(
         told.assign(valeur=told["code_action"] + ", " + told["moment"] + " : " + told["valeur"]),
         on=group,
         validate="one_to_one",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 from tqdm import tqdm
 
 from pipelines.balance import balance_euros, balance_rows, compare_to_vote, findings_of_vote
@@ -46,12 +47,17 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     raw, corrected = _correct(_read_all(contract), corrections)
     cleaned = {name: _clean(name, tables) for name, tables in raw.items()}
     balance, euros = _balance(contract, raw, cleaned)
-    frames, journal = _certified(contract, cleaned)
-    verdict = validate(frames, _validation_parameters(contract, frames)).with_findings(findings_of_vote(euros["votes"]))
-    _refuse(verdict)
     extras = {f"ecartees/{name}.csv": _csv(clean.set_aside) for name, clean in cleaned.items()}
+    # Text goes once it is balanced, wide rows once they are split: a million actions fit in 4 GB.
+    del raw
+    pa.default_memory_pool().release_unused()
+    frames, journal = _certified(contract, cleaned)
     journals = [screen_columns(corrected, "texte", "motif"), *(clean.journal for clean in cleaned.values()), journal]
     extras["journal.csv"] = _csv(pd.concat(journals, ignore_index=True))
+    del cleaned
+    pa.default_memory_pool().release_unused()
+    verdict = validate(frames, _validation_parameters(contract, frames)).with_findings(findings_of_vote(euros["votes"]))
+    _refuse(verdict)
     rows = [{key: value for key, value in line.items() if key != "id_source"} for line in balance]
     extras["balance.json"] = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
     manifest = {

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipelines.errors import DataError, UsageError
 from pipelines.fingerprint import digest_file
-from pipelines.tables import CERTIFIED
+from pipelines.tables import CERTIFIED, as_text
 
 MANIFEST = "manifest.json"
+ROW_GROUP = 1024 * 1024
 
 
 def write_processed(
@@ -37,7 +40,7 @@ def write_processed(
         entries = {}
         for name, frame in tables.items():
             file = staging / f"{name}.parquet"
-            frame.to_parquet(file, index=False)
+            _write_table(file, frame)
             entries[name] = {
                 "lignes": len(frame),
                 "sha256": digest_file(file),
@@ -59,6 +62,15 @@ def write_processed(
             "Vérifier les droits et la place disponible, ou choisir un autre dossier avec --processed."
         ) from error
     return manifest
+
+
+def _write_table(file: Path, frame: pd.DataFrame) -> None:
+    """One table as text and numbers, a row group at a time."""
+    parts = (as_text(frame.iloc[first : first + ROW_GROUP]) for first in range(0, max(1, len(frame)), ROW_GROUP))
+    schema = pa.Schema.from_pandas(as_text(frame.iloc[:ROW_GROUP]), preserve_index=False)
+    with pq.ParquetWriter(file, schema) as writer:
+        for part in parts:
+            writer.write_table(pa.Table.from_pandas(part, schema, preserve_index=False))
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+import numpy as np
 import pandas as pd
 
 from pipelines.clean.codes import parse_territory
@@ -99,8 +100,10 @@ def to_vocabulary(labels: pd.Series, vocabulary: tuple[str, ...], synonyms: dict
 
 
 def ordered(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """A frame in the columns and types of a table, rows numbered from 0."""
-    return frame[list(empty(TABLES[name]).columns)].astype(empty(TABLES[name]).dtypes.to_dict()).reset_index(drop=True)
+    """A frame in the columns and types of a table, categories kept, rows numbered from 0."""
+    declared = empty(TABLES[name]).dtypes
+    frame = frame[list(declared.index)]
+    return frame.astype(declared[frame.dtypes != "category"].to_dict()).reset_index(drop=True)
 
 
 def _territories(kept: pd.DataFrame, names: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -167,29 +170,39 @@ def _cut_known(pieces: list[str], names: pd.Series) -> list[str]:
 
 def _funding(kept: pd.DataFrame) -> pd.DataFrame:
     """One row per action and funder asked, granting or paying."""
-    frames = []
-    for funder in FUNDERS:
-        amounts = {f"montant_{stage}": kept[f"{stage}_{funder}"] for stage in ("demande", "accorde", "verse")}
-        frame = kept[["code_action", *PLACE]].assign(code_financeur=funder, **amounts)
-        frames.append(frame.loc[frame[list(amounts)].notna().any(axis=1)])
-    return pd.concat(frames).sort_values(["code_action", "code_financeur"], kind="stable")
+    funders = pd.DataFrame({"code_financeur": sorted(FUNDERS)})
+    amounts = {
+        f"montant_{stage}": [f"{stage}_{funder}" for funder in funders["code_financeur"]]
+        for stage in ("demande", "accorde", "verse")
+    }
+    return _unfold(kept, funders, amounts)
 
 
 def _beneficiaries(kept: pd.DataFrame) -> pd.DataFrame:
     """One row per action, moment, dimension and modality with a count; a blank cell gives no row, never a zero."""
-    frames = [
-        kept[["code_action", *PLACE]].assign(
-            moment=moment,
-            dimension=dimension,
-            modalite=modality,
-            nb_personnes=kept[f"benef_{moment}_{dimension}_{modality}"],
-        )
-        for moment in MOMENTS
-        for dimension, modalities in DIMENSIONS.items()
-        for modality in modalities
-    ]
-    frame = pd.concat(frames).dropna(subset="nb_personnes")
-    return frame.sort_values(["code_action", "moment", "dimension", "modalite"], kind="stable")
+    cells = ((moment, name, one) for moment in MOMENTS for name, modalities in DIMENSIONS.items() for one in modalities)
+    counted = sorted(cells)
+    labels = pd.DataFrame(counted, columns=["moment", "dimension", "modalite"])
+    return _unfold(kept, labels, {"nb_personnes": [f"benef_{'_'.join(cell)}" for cell in counted]})
+
+
+def _unfold(kept: pd.DataFrame, labels: pd.DataFrame, values: dict[str, list[str]]) -> pd.DataFrame:
+    """One row per action and label where a value is known, in the order of the codes, then of the labels.
+
+    `values`: new column → the wide columns that hold it, one a row of `labels`. An action gives twenty rows: its texts,
+    and the labels, are categories, or a million actions would fill any memory.
+    """
+    wide = [name for names in values.values() for name in names]
+    kept = kept[["code_action", *PLACE, *wide]].sort_values("code_action", kind="stable")
+    known = np.logical_or.reduce([kept[names].notna().to_numpy() for names in values.values()])
+    rows, columns = known.nonzero()
+    texts = ["code_action", *PLACE[:-1]]
+    long = kept[[*texts, PLACE[-1]]].astype(dict.fromkeys(texts, "category")).iloc[rows].reset_index(drop=True)
+    long = long.assign(**{name: label.array[columns] for name, label in labels.astype("category").items()})
+    for name, names in values.items():
+        cells = np.column_stack([kept[one].to_numpy(dtype=float, na_value=np.nan) for one in names])
+        long[name] = pd.array(cells[rows, columns], dtype=kept[names[0]].dtype)
+    return long
 
 
 def _marker_answers(kept: pd.DataFrame) -> pd.DataFrame:

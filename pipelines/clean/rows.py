@@ -53,8 +53,10 @@ def clean_table(text: pd.DataFrame, table: Table, as_read: pd.DataFrame | None =
             absent = values[column.name].isna() & (lacking == "")
             lacking = lacking.mask(absent, f"sans « {column.name} » : " + why)
             remedies = _filled(remedies, write_correction(as_read.loc[absent], column.name))
-    typed = pd.DataFrame(values).assign(**{name: text[name] for name in PLACE})
-    doubled, mending = _duplicates(typed.loc[lacking == ""], table, as_read)
+    # Wide rows are heavy: no second copy of the values.
+    typed = pd.DataFrame(values | {name: text[name] for name in PLACE}, copy=False)
+    del values
+    doubled, mending = _duplicates(typed, table, as_read, usable=lacking == "")
     reasons = _filled(lacking, doubled)
     return Cleaned(
         typed.loc[reasons == ""].reset_index(drop=True),
@@ -108,13 +110,18 @@ def _filled(texts: pd.Series, others: pd.Series) -> pd.Series:
     return texts.where(texts != "", others.reindex(texts.index, fill_value=""))
 
 
-def _duplicates(typed: pd.DataFrame, table: Table, as_read: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Reason of each duplicate, and what to do: copies after the first; every row of a key that has other contents."""
+def _duplicates(
+    typed: pd.DataFrame, table: Table, as_read: pd.DataFrame, usable: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """Reason of each duplicate among usable rows, and what to do.
+
+    Copies after the first; every row of a key that has other contents.
+    """
     key = list(table.key)
     reasons = pd.Series("", index=typed.index, dtype="str")
     remedies = reasons.copy()
     # Copies have the same key: the few rows of a key that comes twice are all there is to compare.
-    repeated = typed.loc[typed.duplicated(key, keep=False)]
+    repeated = typed.loc[usable & typed.duplicated(key, keep=False)]
     # A key may hold the source: the same values from two sources are two rows, not a copy.
     copies = repeated.duplicated([*table.names, *(name for name in key if name not in table.names)], keep="first")
     first = repeated.loc[~copies]

@@ -82,6 +82,11 @@ def empty(table: Table) -> pd.DataFrame:
     return pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in columns})
 
 
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its categories as the text that they stand for: long tables hold few texts, many times."""
+    return frame.astype({name: dtype.categories.dtype for name, dtype in frame.dtypes.items() if dtype == "category"})
+
+
 def column(
     name: str,
     kind: Kind,

@@ -5,6 +5,7 @@ import pytest
 
 from pipelines import prepare
 from pipelines.contract import read_contract
+from pipelines.tables import as_text
 
 Frames = dict[str, pd.DataFrame]
 
@@ -14,4 +15,4 @@ def shipped() -> Frames:
     """Every table of the shipped contract, by name."""
     contract = read_contract("valenciennes")
     cleaned = {name: prepare._clean(name, tables) for name, tables in prepare._read_all(contract).items()}
-    return prepare._certified(contract, cleaned)[0]
+    return {name: as_text(frame) for name, frame in prepare._certified(contract, cleaned)[0].items()}
