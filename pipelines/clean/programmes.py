@@ -108,30 +108,41 @@ def ordered(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _territories(kept: pd.DataFrame, names: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One row per action and territory. Shares stay only where every territory resolves and they sum to 100."""
-    parts = kept[["code_action", "territoires", "parts_territoires", *PLACE]].copy()
-    cut = {cell: _cut_territories(cell, names) for cell in parts["territoires"].dropna().unique()}
-    parts["territoires"] = [cut.get(cell, []) for cell in parts["territoires"]]
+    cells = kept[["territoires", "parts_territoires"]].fillna("")
+    # What two cells say is the same in every action that has them: few pairs, many actions.
+    pair = cells.groupby(list(cells), sort=False).ngroup()
+    said = _read_places(cells.drop_duplicates().reset_index(drop=True), names)
+    long = kept[["code_action", *PLACE]].assign(paire=pair).merge(said, on="paire", how="inner")
+    shared = pair.isin(said.loc[said["part_territoire"].notna(), "paire"])
+    unshared = kept.loc[kept["parts_territoires"].notna() & ~shared]
+    unresolved = long["code_territoire"].isna()
+    journal = pd.concat([_journal(long.loc[unresolved], "territoires"), _journal(unshared, "parts_territoires")])
+    return long.loc[~unresolved, ["code_action", "code_territoire", "part_territoire", *PLACE]], journal
+
+
+def _read_places(pairs: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    """One row per pair of cells (`paire`: its rank) and territory: text, code if one is known, share if all hold."""
+    cut = {cell: _cut_territories(cell, names) for cell in pairs["territoires"].unique()}
+    parts = pairs.assign(paire=range(len(pairs)), territoires=[cut[cell] for cell in pairs["territoires"]])
     parts["parts"] = [
         shares if len(shares := _cut(cell, _SHARE_SEPARATOR)) == len(cells) else [""] * len(cells)
         for cell, cells in zip(parts["parts_territoires"], parts["territoires"], strict=True)
     ]
-    long = parts.explode(["territoires", "parts"]).dropna(subset="territoires")
-    long["code_territoire"] = _resolve(long["territoires"].astype("str"), names)
-    shares = long["parts"].astype("str").str.replace(r"[\s%]", "", regex=True).str.replace(",", ".", regex=False)
+    long = parts.explode(["territoires", "parts"]).dropna(subset="territoires").reset_index(drop=True)
+    long = long.astype({"territoires": "str", "parts": "str"})
+    long["code_territoire"] = _resolve(long["territoires"], names)
+    shares = long["parts"].str.replace(r"[\s%]", "", regex=True).str.replace(",", ".", regex=False)
     long["part_territoire"] = pd.to_numeric(shares, errors="coerce").astype("Float64")
     unresolved = long["code_territoire"].isna()
-    complete = ~unresolved.groupby(long["code_action"]).transform("any")
-    by_action = long.groupby("code_action")
-    summed = (by_action["part_territoire"].transform("sum", skipna=False) - 100).abs() <= 0.5
-    alone = by_action["code_territoire"].transform("nunique") == 1
+    complete = ~unresolved.groupby(long["paire"]).transform("any")
+    by_pair = long.groupby("paire")
+    summed = (by_pair["part_territoire"].transform("sum", skipna=False) - 100).abs() <= 0.5
+    alone = by_pair["code_territoire"].transform("nunique") == 1
     # Two spellings of one territory are one territory, with both shares.
-    merged = long.groupby(["code_action", "code_territoire"])["part_territoire"].transform("sum")
+    merged = long.groupby(["paire", "code_territoire"])["part_territoire"].transform("sum")
     long["part_territoire"] = merged.where(complete & summed.fillna(False)).mask(alone & complete, 100.0)
-    shared = kept["code_action"].isin(long.loc[long["part_territoire"].notna(), "code_action"])
-    unshared = kept.loc[kept["parts_territoires"].notna() & ~shared]
-    journal = pd.concat([_journal(long.loc[unresolved], "territoires"), _journal(unshared, "parts_territoires")])
-    resolved = long.loc[~unresolved].drop_duplicates(["code_action", "code_territoire"])
-    return resolved[["code_action", "code_territoire", "part_territoire", *PLACE]], journal
+    again = ~unresolved & long.duplicated(["paire", "code_territoire"])
+    return long.loc[~again, ["paire", "territoires", "code_territoire", "part_territoire"]]
 
 
 def _journal(rows: pd.DataFrame, name: str) -> pd.DataFrame:
