@@ -206,3 +206,19 @@ def test_a_copy_in_another_file_is_set_aside_and_the_first_file_keeps_its_row(te
     assert cleaned.kept[["fichier", "rang"]].to_numpy().tolist() == [["essai.csv", 1], ["autre.csv", 2]]
     assert cleaned.set_aside[["fichier", "motif"]].to_numpy().tolist() == [["autre.csv", COPY]]
     assert_nothing_lost(text, cleaned)
+
+
+def test_a_row_set_aside_for_its_year_is_no_duplicate_of_the_row_that_has_one(text_frame: Maker) -> None:
+    table = Table(
+        "essai",
+        "",
+        ("code",),
+        (Column("code", "code", "", required=True), Column("annee", "entier", "", required=True)),
+    )
+    text = text_frame({"code": "A", "annee": ""}, {"code": "A", "annee": "2020"}, {"code": "A", "annee": "2020"})
+    cleaned = clean_table(text, table)
+    assert places(cleaned.kept) == [3]
+    assert [reason.split(" : ")[0] for reason in cleaned.set_aside["motif"]] == [
+        "sans « annee »",
+        "doublon exact d'une ligne déjà lue",
+    ]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipelines.errors import DataError, UsageError
-from pipelines.processed import MANIFEST, load_table, read_manifest, write_processed
+from pipelines.processed import MANIFEST, ROW_GROUP, load_table, read_manifest, write_processed
 from pipelines.tables import TABLES, empty
 
 SIGLES = empty(TABLES["sigles"])
@@ -130,3 +130,13 @@ def test_a_file_in_the_place_of_a_folder_is_said_and_kept(tmp_path: Path, blocke
         write_processed(folder, {"sigles": sigles("QPV")}, {}, {})
     assert caught.value.exit_code == 2
     assert file.read_text() == "à moi"
+
+
+@pytest.mark.parametrize("rows", [0, 3, ROW_GROUP + 1])
+def test_categories_are_written_as_the_text_that_they_stand_for(tmp_path: Path, rows: int) -> None:
+    """A row group at a time, and byte for byte what pandas writes in one go."""
+    text = pd.DataFrame({"id_source": pd.Series(["a", "b", "é"] * (rows // 3 + 1), dtype="str")[:rows]})
+    text["nb_personnes"] = pd.array(range(rows), dtype="Int64")
+    write_processed(tmp_path / "essai", {"longue": text.astype({"id_source": "category"})}, {}, {})
+    text.to_parquet(tmp_path / "pandas.parquet", index=False)
+    assert (tmp_path / "essai/longue.parquet").read_bytes() == (tmp_path / "pandas.parquet").read_bytes()

@@ -1,0 +1,19 @@
+"""The benchmark runs: every stage has its time, every size its line. Figures are read, never asserted."""
+
+import subprocess
+import sys
+
+import pytest
+
+from pipelines.paths import ROOT
+from tests.bench.prepare import STAGES
+
+
+@pytest.mark.long
+def test_the_benchmark_of_prepare_prints_one_line_a_size() -> None:
+    command = [sys.executable, "-m", "tests.bench.prepare", "1000", "2000"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    header, _, small, large, exponent = done.stdout.splitlines()
+    assert all(stage in header for stage in STAGES)
+    assert [line.split(" | ")[0] for line in (small, large)] == ["| 1 000", "| 2 000"]
+    assert exponent.startswith("De 1000 à 2000 actions : calcul en n^")
