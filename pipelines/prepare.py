@@ -20,7 +20,7 @@ from pipelines.clean.programmes import fold, split_programmes
 from pipelines.clean.readings import split_readings
 from pipelines.clean.registers import split_registers
 from pipelines.commentary import collect_comments
-from pipelines.contract import Contract
+from pipelines.contract import Contract, Source
 from pipelines.disclosure import class_of_actions, count_reached, hide_observations
 from pipelines.errors import DataError, together
 from pipelines.fingerprint import digest, digest_file, digest_files, digest_package
@@ -242,9 +242,17 @@ def _validation_parameters(contract: Contract, frames: dict[str, pd.DataFrame]) 
         "annee_debut": contract.annees.debut,
         "annee_fin": contract.annees.fin,
         "petit_effectif": contract.seuils.petit_effectif,
+        "annee_marqueur": contract.annee_marqueur,
+        "date_arret": contract.date_arret.isoformat(),
+        "sources_authentifiees": [source.id for source, _ in contract.located() if _is_authentic(source)],
         "codes_orientations": [orientation.code for orientation in contract.orientations],
         **{name: sorted(frames[table].iloc[:, 0]) for name, table in codes.items() if table in frames},
     }
+
+
+def _is_authentic(source: Source) -> bool:
+    """Does a file that was received carry its hash? What evaluators write has no date of access, and needs none."""
+    return bool(source.sha256) or source.date_acces is None
 
 
 def _refuse(verdict: Verdict) -> None:

@@ -1,5 +1,7 @@
 """`expectations/<table>.json` → suites whose every column, value and parameter is known, without Great Expectations.
 
+`<table>.ose.json` beside it holds, in the same shape, what calls our own checks instead of Great Expectations' types.
+
 Great Expectations passes without a word where a suite is wrong in a way that leaves it nothing to check: a condition
 that no row can meet, a table that nobody gave. Those suites stop here, in French, with the nearest known word.
 """
@@ -10,12 +12,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+from pipelines.checks import CHECKS, arguments, count_tables
 from pipelines.errors import DataError
 from pipelines.tables import CERTIFIED, PROVENANCE, Column, Table
 from pipelines.verdict import Severity
 
 _SUITE_KEYS = {"name", "id", "expectations", "meta", "notes"}
 _EXPECTATION_KEYS = {"type", "kwargs", "description", "severity", "meta"}
+_META_KEYS = {"numero", "retient"}
+_LAST_NUMBER = 25
+_OWN = ".ose"
 _COLUMN_KEYS = ("column", "column_A", "column_B")
 _PARAMETER = "$PARAMETER"
 
@@ -28,7 +34,7 @@ def read_suites(folder: Path, tables: Collection[str], parameters: Collection[st
     `parameters`: names of the values given to the suites; each used must be given, and each given must be known to a
     suite, be it that of a table which this contract lacks.
     """
-    files = {path.stem: path for path in sorted(folder.glob("*.json"))}
+    files = _files(folder, own=False)
     for name in tables:
         if name not in CERTIFIED:
             raise DataError(f"Table « {name} » inconnue{nearest(name, CERTIFIED)}.")
@@ -42,7 +48,8 @@ def read_suites(folder: Path, tables: Collection[str], parameters: Collection[st
             )
     loaded = {name: _load(path) for name, path in files.items()}
     suites = {name: _check(loaded[name], files[name], parameters) for name in CERTIFIED if name in tables}
-    used = {name for suite in loaded.values() for name in _parameters(suite)}
+    own = [_load(path) for path in _files(folder, own=True).values()]
+    used = {name for suite in (*loaded.values(), *own) for name in _parameters(suite)}
     for name in parameters:
         if name not in used:
             raise DataError(
@@ -50,6 +57,22 @@ def read_suites(folder: Path, tables: Collection[str], parameters: Collection[st
                 "Corriger son nom dans contrat.yml, ou le retirer."
             )
     return suites
+
+
+def read_own_suites(folder: Path, tables: Collection[str], parameters: Collection[str]) -> dict[str, Suite]:
+    """Our own suite of each table that has one, in the order of `CERTIFIED`. DataError where one is wrong."""
+    files = _files(folder, own=True)
+    for name, path in files.items():
+        if name not in CERTIFIED:
+            raise DataError(
+                f"{path.name} ne contrôle aucune table connue{nearest(name, CERTIFIED)}. "
+                "Renommer le fichier ou le retirer."
+            )
+    return {
+        name: _check(_load(files[name]), files[name], parameters)
+        for name in CERTIFIED
+        if name in tables and name in files
+    }
 
 
 def resolve(value: object, parameters: Mapping[str, object]) -> object:
@@ -61,6 +84,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """« ; les plus proches : … », or nothing where no known word is near."""
     close = difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.5)
     return f" ; les plus proches : {', '.join(close)}" if close else ""
+
+
+def _files(folder: Path, *, own: bool) -> dict[str, Path]:
+    """The suite files of a folder by table: Great Expectations' own, or ours."""
+    paths = [path for path in sorted(folder.glob("*.json")) if path.stem.endswith(_OWN) == own]
+    return {path.stem.removesuffix(_OWN): path for path in paths}
 
 
 def _load(path: Path) -> Any:
@@ -75,7 +104,8 @@ def _load(path: Path) -> Any:
 
 
 def _check(suite: Any, path: Path, parameters: Collection[str]) -> Suite:
-    table = CERTIFIED[path.stem]
+    table = CERTIFIED[path.stem.removesuffix(_OWN)]
+    check_words = _check_own_words if path.stem.endswith(_OWN) else _check_words
     if not isinstance(suite, dict) or not isinstance(suite.get("expectations"), list) or not suite["expectations"]:
         raise DataError(f"{path.name} ne contient aucun contrôle : il faut une liste « expectations » non vide.")
     _refuse_unknown(suite, _SUITE_KEYS, path.name)
@@ -90,7 +120,7 @@ def _check(suite: Any, path: Path, parameters: Collection[str]) -> Suite:
                 f"{place} : la description « {expectation['description']} » sert déjà. En écrire une autre."
             )
         descriptions.add(expectation["description"])
-        _check_words(expectation, table, parameters, f"{place} ({expectation['type']})")
+        check_words(expectation, table, parameters, f"{place} ({expectation['type']})")
     return suite
 
 
@@ -110,16 +140,55 @@ def _check_shape(expectation: object, place: str) -> None:
             f"{place} ({expectation['type']}) : « severity » vaut {expectation.get('severity')!r} ; "
             "écrire « critical » (refuse les données) ou « warning » (avertit)."
         )
+    _check_meta(expectation, f"{place} ({expectation['type']})")
+
+
+def _check_meta(expectation: dict[str, Any], place: str) -> None:
+    """`numero` is that of a data-quality rule; `retient` names a notebook that a failed warning keeps at « projet »."""
+    meta = expectation.get("meta") or {}
+    _refuse_unknown(meta, _META_KEYS, place)
+    if "numero" in meta and meta["numero"] not in range(1, _LAST_NUMBER + 1):
+        raise DataError(f"{place} : « numero » vaut {meta['numero']!r} ; écrire un nombre de 1 à {_LAST_NUMBER}.")
+    if "retient" in meta and (not isinstance(meta["retient"], str) or expectation["severity"] != "warning"):
+        raise DataError(f"{place} : « retient » nomme un notebook, et ne va qu'avec la gravité « warning ».")
+
+
+def _check_own_words(expectation: dict[str, Any], table: Table, parameters: Collection[str], place: str) -> None:
+    """The type, its arguments, their tables, columns and parameters are known, and none is missing."""
+    kind, kwargs = expectation["type"], expectation["kwargs"]
+    if kind not in CHECKS:
+        raise DataError(f"{place} : le type de contrôle « {kind} » n'existe pas{nearest(kind, CHECKS)}.")
+    asked, nb_tables = set(arguments(CHECKS[kind])), count_tables(CHECKS[kind])
+    for name in kwargs:
+        if name not in asked | {"tables"}:
+            raise DataError(f"{place} : argument « {name} » inconnu{nearest(name, asked | {'tables'})}.")
+    for name in sorted(asked - kwargs.keys()):
+        raise DataError(f"{place} : il manque l'argument « {name} ».")
+    others = kwargs.get("tables", [])
+    for name in others:
+        if name not in CERTIFIED:
+            raise DataError(f"{place} : table « {name} » inconnue{nearest(name, CERTIFIED)}.")
+    if len(others) != nb_tables:
+        raise DataError(f"{place} : « tables » doit en nommer {nb_tables}, et en nomme {len(others)}.")
+    _check_parameters(kwargs, parameters, place)
+    for name, where in (("column", table), ("key", CERTIFIED[others[0]] if others else table)):
+        if name in asked:
+            _known_column(str(kwargs[name]), {column.name: column for column in where.columns}, where, place)
 
 
 def _check_words(expectation: dict[str, Any], table: Table, parameters: Collection[str], place: str) -> None:
     """Every column, every value of a condition and every parameter is known."""
     columns = {column.name: column for column in (*table.columns, *PROVENANCE)}
     kwargs = expectation["kwargs"]
-    for name in _columns(kwargs):
+    for name in columns_of(kwargs):
         _known_column(name, columns, table, place)
     if "row_condition" in kwargs:
         _check_condition(kwargs["row_condition"], columns, table, place)
+    _check_parameters(kwargs, parameters, place)
+
+
+def _check_parameters(kwargs: dict[str, Any], parameters: Collection[str], place: str) -> None:
+    """Every parameter has a value, and stands for a whole argument."""
     for name, value in kwargs.items():
         direct = isinstance(value, dict) and set(value) == {_PARAMETER}
         # Great Expectations looks for parameters one level deep only; deeper, it compares with the marker itself.
@@ -161,7 +230,8 @@ def _known_column(name: str, columns: Mapping[str, Column], table: Table, place:
     return columns[name]
 
 
-def _columns(kwargs: dict[str, Any]) -> Iterator[str]:
+def columns_of(kwargs: dict[str, Any]) -> Iterator[str]:
+    """Columns that the arguments of a native expectation name, in order."""
     yield from (str(kwargs[key]) for key in _COLUMN_KEYS if key in kwargs)
     for key in ("column_list", "column_set"):
         yield from map(str, kwargs.get(key, []))

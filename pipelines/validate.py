@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from tqdm import tqdm
 
+from pipelines.checks import run_check
 from pipelines.errors import DataError
-from pipelines.links import check_links
 from pipelines.paths import EXPECTATIONS
-from pipelines.suites import Suite, nearest, read_suites, resolve
+from pipelines.suites import Suite, columns_of, nearest, read_own_suites, read_suites, resolve
 from pipelines.tables import CERTIFIED, PROVENANCE
 from pipelines.verdict import PLACES_SHOWN, Finding, Place, Verdict, text_of
 
@@ -27,12 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "Verdict", "validate"]
 
 _PLACE = ["fichier", "feuille", "ligne"]
-# Every row at fault, each with its place in the raw file.
-_RESULT_FORMAT = {
-    "result_format": "COMPLETE",
-    "unexpected_index_column_names": _PLACE,
-    "return_unexpected_index_query": False,
-}
+# First a yes or no for each check, which costs no copy of a column; then the rows at fault of those that failed, as
+# positions in the frame: Great Expectations builds a dictionary a row to name them by columns.
+_ANSWERS = {"result_format": "BOOLEAN_ONLY"}
+_ROWS = {"result_format": "COMPLETE", "return_unexpected_index_query": False, "partial_unexpected_count": 0}
 
 
 def validate(
@@ -46,12 +44,27 @@ def validate(
     suites = read_suites(folder, frames.keys(), parameters.keys())
     for name in suites:
         _check_frame(name, frames[name])
+    own = read_own_suites(folder, frames.keys(), parameters.keys())
     source = _open_source()
     findings: list[Finding] = []
     for name, suite in tqdm(suites.items(), desc="Contrôles", unit="table", leave=False, disable=None):
         if len(frames[name]):
             findings += _check_table(source, frames[name], suite, parameters)
-    return Verdict((*findings, *check_links(frames)))
+        if name in own:
+            findings += check_own(frames, own[name], parameters)
+    return Verdict(tuple(findings))
+
+
+def check_own(frames: Mapping[str, pd.DataFrame], suite: Suite, parameters: Mapping[str, object]) -> list[Finding]:
+    """One finding per check of ours in a suite whose tables are all among `frames`."""
+    findings = []
+    for expectation in suite["expectations"]:
+        given = {name: resolve(value, parameters) for name, value in expectation["kwargs"].items()}
+        if all(name in frames for name in given.get("tables", [])):
+            faults = run_check(expectation["type"], suite["name"], frames, given)
+            places = tuple(_place(row) for row in faults[[*_PLACE, "valeur"]].head(PLACES_SHOWN).to_dict("records"))
+            findings.append(_describe(suite["name"], expectation, faults.empty, len(faults), places))
+    return findings
 
 
 def _check_frame(name: str, frame: pd.DataFrame) -> None:
@@ -90,17 +103,26 @@ def _check_table(
 
     name = suite["name"]
     checks = [_build(expectation, f"{name}.json") for expectation in suite["expectations"]]
+    # Positions, so that a row at fault is found again in the frame.
+    frame = frame.reset_index(drop=True)
     batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name).get_batch({"dataframe": frame})
-    done = batch.validate(
-        ExpectationSuite(name=name, expectations=checks),
-        result_format=_RESULT_FORMAT,
-        expectation_parameters=dict(parameters),
-    )
-    results = _in_file_order(suite, done.results)
-    return [
-        _finding(name, expectation, result, parameters)
-        for expectation, result in zip(suite["expectations"], results, strict=True)
-    ]
+
+    def run(chosen: Suite, result_format: dict[str, Any]) -> list["ExpectationValidationResult"]:
+        asked = {expectation["description"] for expectation in chosen["expectations"]}
+        done = batch.validate(
+            ExpectationSuite(name=name, expectations=[check for check in checks if check.description in asked]),
+            result_format=result_format,
+            expectation_parameters=dict(parameters),
+        )
+        return _in_file_order(chosen, done.results)
+
+    answers = run(suite, _ANSWERS)
+    for expectation, answer in zip(suite["expectations"], answers, strict=True):
+        _refuse_broken(name, expectation, answer)
+    wrong = [e for e, answer in zip(suite["expectations"], answers, strict=True) if not answer.success]
+    details = run({**suite, "expectations": wrong}, _ROWS) if wrong else []
+    found = {e["description"]: _finding(frame, name, e, d, parameters) for e, d in zip(wrong, details, strict=True)}
+    return [found.get(e["description"]) or _describe(name, e, success=True) for e in suite["expectations"]]
 
 
 def _build(expectation: dict[str, Any], file: str) -> "Expectation":
@@ -143,10 +165,8 @@ def _in_file_order(
     return [found[expectation["description"]] for expectation in suite["expectations"]]
 
 
-def _finding(
-    table: str, expectation: dict[str, Any], result: "ExpectationValidationResult", parameters: Mapping[str, object]
-) -> Finding:
-    """One result in the words of the project. DataError where the check broke off instead of answering."""
+def _refuse_broken(table: str, expectation: dict[str, Any], result: "ExpectationValidationResult") -> None:
+    """DataError where the check broke off instead of answering."""
     info = result.exception_info
     for broken in [info] if "raised_exception" in info else info.values():
         if broken["raised_exception"]:
@@ -154,16 +174,50 @@ def _finding(
                 f"{table}.json ({expectation['type']}) : le contrôle « {expectation['description']} » s'est interrompu "
                 f"({broken['exception_message']}). Vérifier ses arguments et le type de la colonne."
             )
-    rows = result.result.get("unexpected_index_list") or []
+
+
+def _finding(
+    frame: pd.DataFrame,
+    table: str,
+    expectation: dict[str, Any],
+    result: "ExpectationValidationResult",
+    parameters: Mapping[str, object],
+) -> Finding:
+    """One failure in the words of the project, its rows found again in the frame by their positions."""
+    _refuse_broken(table, expectation, result)
+    positions = result.result.get("unexpected_index_list") or []
+    shown = list(dict.fromkeys([*_PLACE, *columns_of(expectation["kwargs"])]))
+    rows = frame.loc[positions[:PLACES_SHOWN], shown].to_dict("records")
+    return _describe(
+        table,
+        expectation,
+        success=False,
+        nb_lignes=int(result.result.get("unexpected_count") or 0),
+        lignes=tuple(_place(row) for row in rows),
+        observe=_observed(result.result, expectation["kwargs"], parameters),
+    )
+
+
+def _describe(
+    table: str,
+    expectation: dict[str, Any],
+    success: bool,
+    nb_lignes: int = 0,
+    lignes: tuple[Place, ...] = (),
+    observe: str = "",
+) -> Finding:
+    meta = expectation.get("meta") or {}
     return Finding(
         table=table,
         type=expectation["type"],
         description=expectation["description"],
         severity=expectation["severity"],
-        success=bool(result.success),
-        nb_lignes=int(result.result.get("unexpected_count") or 0),
-        lignes=tuple(_place(row) for row in rows[:PLACES_SHOWN]),
-        observe=_observed(result.result, expectation["kwargs"], parameters),
+        success=success,
+        nb_lignes=nb_lignes,
+        lignes=lignes,
+        observe=observe,
+        numero=meta.get("numero"),
+        retient=meta.get("retient", ""),
     )
 
 

@@ -18,6 +18,8 @@ class Finding:
     """One check of one table. `nb_lignes`: rows at fault; `lignes`: the first of them, as places of the raw files.
 
     `observe`: for a check of the whole table, what was counted and what was expected; empty for a check of rows.
+    `numero`: the data-quality rule that the check implements, if any. `retient`: the notebook whose page stays at
+    « projet » as long as the check fails; empty for most.
     """
 
     table: str
@@ -28,6 +30,8 @@ class Finding:
     nb_lignes: int = 0
     lignes: tuple[Place, ...] = ()
     observe: str = ""
+    numero: int | None = None
+    retient: str = ""
 
     def as_record(self) -> dict[str, Any]:
         """The finding as plain values for JSON."""

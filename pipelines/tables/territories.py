@@ -164,6 +164,8 @@ TERRITORY_TABLES = (
                 req=True,
             ),
             column("valeur", "decimal", "valeur ; vide si elle manque"),
+            column("numerateur", "decimal", "pour un taux, si la source le donne : ce qui est compté"),
+            column("denominateur", "decimal", "pour un taux, si la source le donne : ce à quoi il est rapporté"),
             column(
                 "statut",
                 "code",

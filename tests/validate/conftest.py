@@ -46,12 +46,12 @@ montant_revenu_median;Revenu médian;contexte;€;haut_mieux;non;;2;médiane;Fil
 nb_habitants;Habitants;contexte;nombre;neutre;oui;personnes;;population municipale;RP
 """,
     "observations": """
-code_indicateur;code_territoire;millesime;valeur;statut;texte_brut;note
-taux_emploi_15_64;QP059020;non précisé;38,1;ok;38,1;
-taux_emploi_15_64;FRA;non précisé;64,3;ok;64,3;
-montant_revenu_median;FRA;2021;23080;ok;23080;
-nb_habitants;01001;2021;;s;s;secret
-nb_habitants;01002;2021;;vide;;
+code_indicateur;code_territoire;millesime;valeur;numerateur;denominateur;statut;texte_brut;note
+taux_emploi_15_64;QP059020;non précisé;38,1;381;1000;ok;38,1;
+taux_emploi_15_64;FRA;non précisé;64,3;;;ok;64,3;
+montant_revenu_median;FRA;2021;23080;;;ok;23080;
+nb_habitants;01001;2021;;;;s;s;secret
+nb_habitants;01002;2021;;;;vide;;
 """,
     "chiffres_cadre": """
 code_chiffre;libelle_chiffre;valeur;unite;millesime;est_incertain;note
@@ -152,6 +152,9 @@ PARAMETERS: dict[str, object] = {
     "annee_debut": 2015,
     "annee_fin": 2022,
     "petit_effectif": 5,
+    "annee_marqueur": 2019,
+    "date_arret": "2023-06-30",
+    "sources_authentifiees": ["source_observations"],
     "codes_orientations": ["O1", "O2"],
     "codes_territoires": [line.split(";")[0] for line in GOOD["territoires"].split("\n")[2:-1]],
     "codes_indicateurs": ["taux_emploi_15_64", "montant_revenu_median", "nb_habitants"],

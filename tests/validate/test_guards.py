@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pipelines.checks import run_check
 from pipelines.errors import DataError
-from pipelines.suites import read_suites
+from pipelines.suites import read_own_suites, read_suites
 from pipelines.tables import CERTIFIED, empty
 from pipelines.validate import _check_table, _in_file_order, _open_source, validate
 
@@ -137,6 +138,70 @@ def test_a_wrong_suite_is_refused(change: dict[str, Any], said: str, write: Writ
     with pytest.raises(DataError, match=r"^sigles\.json, contrôle n° 1") as caught:
         read_suites(write(change), ["sigles"], ["nb"])
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("meta", "said"),
+    [
+        ({"numro": 6}, "clé « numro » inconnue ; les plus proches : numero"),
+        ({"numero": 26}, "« numero » vaut 26 ; écrire un nombre de 1 à 25"),
+        ({"numero": "6"}, "« numero » vaut '6'"),
+        ({"retient": "3_marqueur_egalite"}, "ne va qu'avec la gravité « warning »"),
+    ],
+)
+def test_a_wrong_number_or_hold_is_refused(meta: dict[str, Any], said: str, write: Write) -> None:
+    with pytest.raises(DataError, match=r"^sigles\.json, contrôle n° 1") as caught:
+        read_suites(write({"meta": meta}), ["sigles"], [])
+    assert said in str(caught.value)
+
+
+REFERENCE = {
+    "type": "expect_codes_to_be_keys",
+    "kwargs": {"column": "numero_mesure", "tables": ["mesures_nationales"], "key": "numero"},
+    "description": "Chaque mesure est connue",
+    "severity": "critical",
+    "meta": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"type": "expect_codes_to_be_key"}, "n'existe pas ; les plus proches : expect_codes_to_be_keys"),
+        ({"type": "expect_column_values_to_not_be_null"}, "n'existe pas"),
+        ({"kwargs": {"colum": "numero_mesure"}}, "argument « colum » inconnu ; les plus proches : column"),
+        ({"kwargs": {"column": "numero_mesure", "tables": ["mesures_nationales"]}}, "il manque l'argument « key »"),
+        ({"kwargs": REFERENCE["kwargs"] | {"tables": ["mesure_nationales"]}},
+         "table « mesure_nationales » inconnue ; les plus proches : mesures_nationales"),
+        ({"kwargs": REFERENCE["kwargs"] | {"tables": []}}, "« tables » doit en nommer 1, et en nomme 0"),
+        ({"kwargs": REFERENCE["kwargs"] | {"column": "numero"}},
+         "« numero » inconnue de la table indicateurs_mesures ; les plus proches : numero_mesure"),
+        ({"kwargs": REFERENCE["kwargs"] | {"key": "nombre"}},
+         "« nombre » inconnue de la table mesures_nationales"),
+        ({"kwargs": REFERENCE["kwargs"] | {"key": {"$PARAMETER": "cle"}}}, "« cle » n'a pas de valeur"),
+        ({"severity": "block"}, "« severity » vaut 'block'"),
+    ],
+)  # fmt: skip
+def test_a_wrong_suite_of_our_own_is_refused(change: dict[str, Any], said: str, write: Write) -> None:
+    folder = write({})
+    suite = {"name": "indicateurs_mesures", "expectations": [REFERENCE | change], "meta": {}}
+    (folder / "indicateurs_mesures.ose.json").write_text(json.dumps(suite), encoding="utf-8")
+    with pytest.raises(DataError, match=r"^indicateurs_mesures\.ose\.json, contrôle n° 1") as caught:
+        read_own_suites(folder, ["indicateurs_mesures"], [])
+    assert said in str(caught.value)
+
+
+def test_an_argument_of_the_wrong_type_is_refused(frames: dict[str, pd.DataFrame]) -> None:
+    with pytest.raises(DataError, match="« statuses » ne peut pas valoir"):
+        run_check("expect_grant_only_after_decision", "financements", frames,
+                  {"tables": ["actions"], "statuses": ["financé"]})  # fmt: skip
+
+
+def test_a_suite_of_our_own_without_table_is_refused(write: Write) -> None:
+    folder = write({})
+    (folder / "sigle.ose.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(DataError, match=r"sigle\.ose\.json ne contrôle aucune table connue ; .* sigles"):
+        read_own_suites(folder, ["sigles"], [])
 
 
 def test_a_condition_that_no_row_can_meet_is_refused(write: Write) -> None:

@@ -106,6 +106,8 @@ print(texts[0])
         "nb_lignes": 1,
         "lignes": [{"fichier": "dossier/sigles.csv", "feuille": "", "ligne": 3, "valeur": " PIC"}],
         "observe": "",
+        "numero": None,
+        "retient": "",
     }
 
 
