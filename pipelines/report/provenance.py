@@ -1,7 +1,7 @@
 """What a published report was made from: inputs, parameters, method, verdict; written last, hashing its siblings."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ from pipelines.processed import MANIFEST, declared_sources
 
 # The quality page, and the files of a certified folder that it reads beside the tables.
 QUALITY, JOURNAL, SET_ASIDE = "qualite", "journal.csv", "ecartees/*.csv"
+# A page names the first rows that a warning speaks of; `ose check` and the raw file show the rest.
+PLACES_NAMED = 5
 LIBRARIES = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "great-expectations")
 
 
@@ -39,6 +41,7 @@ def describe(
     contract = manifest["contrat"]
     sources = [source for source in declared_sources(manifest) if source["id"] in used]
     warnings = [line for line in manifest["controles"] if not line["success"]]
+    holding = [line["description"] for line in warnings if line["retient"] == name]
     return {
         "titre": titre,
         "question": question,
@@ -46,7 +49,8 @@ def describe(
         "contrat": contract["nom_dossier"],
         "nom_contrat": contract["nom"],
         "annee": annee,
-        "statut": contract["statut_rapport"],
+        # A check may hold the page of one notebook back, whatever the contract says of its reports.
+        "statut": "projet" if holding else contract["statut_rapport"],
         "date_arret": contract["date_arret"],
         "fictif": any(source["fictif"] for source in sources),
         "parametres": parameters,
@@ -57,14 +61,30 @@ def describe(
             "nb_controles": len(manifest["controles"]),
             "nb_avertissements": len(warnings),
             "avertissements": [
-                {"table": line["table"], "description": line["description"], "nb_lignes": line["nb_lignes"]}
+                {
+                    **{key: line[key] for key in ("table", "description", "nb_lignes", "observe")},
+                    "ou": name_places(line["lignes"], line["nb_lignes"]),
+                }
                 for line in warnings
             ],
+            "retenu_par": holding,
         },
         "versions": locked_versions(LIBRARIES),
         "methode": digest_package(),
         "empreinte": empreinte,
     }
+
+
+def name_places(places: Sequence[Mapping[str, Any]], total: int) -> str:
+    """« export.csv, lignes 3, 12 ; autre.xlsx, feuille « Nord », ligne 4 ; et 7 autres »: where, never what."""
+    shown: dict[str, list[str]] = {}
+    for place in places[:PLACES_NAMED]:
+        sheet = f", feuille « {place['feuille']} »" if place["feuille"] else ""
+        shown.setdefault(f"{place['fichier']}{sheet}", []).append(str(place["ligne"]))
+    told = [f"{file}, ligne{'s' * (len(lines) > 1)} {', '.join(lines)}" for file, lines in shown.items()]
+    rest = total - min(len(places), PLACES_NAMED)
+    more = [f"et {rest} autre{'s' * (rest > 1)}"] if told and rest else []
+    return " ; ".join([*told, *more])
 
 
 def _euros(euros: Mapping[str, list[dict[str, Any]]], used: Collection[str]) -> dict[str, list[dict[str, Any]]]:

@@ -108,7 +108,10 @@ def _about() -> dict[str, object]:
         "verdict": {
             "nb_controles": 120,
             "nb_avertissements": 1,
-            "avertissements": [{"table": "actions", "description": HOSTILE, "nb_lignes": 3}],
+            "avertissements": [
+                {"table": "actions", "description": HOSTILE, "nb_lignes": 3, "observe": "", "ou": HOSTILE}
+            ],
+            "retenu_par": [],
         },
         "empreinte": "0123456789ab",
     }

@@ -74,7 +74,16 @@ ABOUT: dict[str, Any] = {
     "verdict": {
         "nb_controles": 120,
         "nb_avertissements": 1,
-        "avertissements": [{"table": "actions", "description": "le SIRET est renseigné", "nb_lignes": 12}],
+        "avertissements": [
+            {
+                "table": "actions",
+                "description": "le SIRET est renseigné",
+                "nb_lignes": 12,
+                "observe": "",
+                "ou": "a.csv, lignes 3, 4 ; et 10 autres",
+            }
+        ],
+        "retenu_par": [],
     },
     "empreinte": "0123456789ab",
 }
@@ -130,7 +139,10 @@ def test_the_appendices_hold_parameters_sources_balance_and_checks() -> None:
     assert "fictif" in _text(page, "#source-programmes_2022")
     assert _text(page, ".equation") == "1 310 lues = 1 208 retenues + 41 écartées + 61 hors données"
     assert "120 contrôles passés" in _text(page, "[aria-labelledby=controles]")
-    assert _text(page, "[aria-labelledby=controles] tbody tr") == "actionsle SIRET est renseigné12"
+    assert (
+        _text(page, "[aria-labelledby=controles] tbody tr")
+        == "actionsle SIRET est renseigné12a.csv, lignes 3, 4 ; et 10 autres"
+    )
 
 
 def test_a_balance_that_does_not_add_up_stops_the_page() -> None:
