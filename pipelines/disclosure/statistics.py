@@ -30,6 +30,10 @@ def hide_observations(
     out.loc[hidden, "valeur"] = pd.NA
     out.loc[hidden, "statut"] = "s"
     out.loc[hidden, "texte_brut"] = None
+    # What a rate counts is not said to be persons or households: the greater threshold holds, and both counts go.
+    counts = ["numerateur", "denominateur"]
+    few = ((out[counts] > 0) & (out[counts] < max(seuils.values()))).fillna(False).any(axis=1)
+    out.loc[few | out.index.isin(hidden), counts] = pd.NA
     return out
 
 
