@@ -163,7 +163,7 @@ PROGRAMME_TABLES = (
         ("code_action",),
         (
             *ACTION_COLUMNS,
-            column("code_dossier", "code", "dossier de demande : il peut porter plusieurs actions"),
+            column("code_projet", "code", "projet déposé, qui peut porter plusieurs actions"),
             column("code_ej", "code", "engagement juridique de l'État (Chorus)"),
             column(
                 "territoires",

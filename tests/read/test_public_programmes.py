@@ -75,7 +75,7 @@ def test_gispro_is_read_whatever_the_year_calls_its_columns(
     kept = taken.cleaned.kept
     # A dossier that carries two actions is two rows: the action is the key.
     assert kept["code_action"].tolist() == actions
-    assert kept["code_dossier"].tolist() == [action[:10] for action in actions]
+    assert kept["code_projet"].tolist() == [action[:10] for action in actions]
     assert kept["code_ej"].fillna("").tolist() == engagements
     assert kept["annee"].unique().tolist() == [int(name[-4:])]
 
