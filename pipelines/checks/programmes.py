@@ -19,7 +19,7 @@ def expect_grant_only_after_decision(
     rows = funding[funding["montant_accorde"].gt(0).fillna(False)]
     rows = rows.merge(known, on="code_action", how="left", validate="many_to_one")
     rows = rows[rows["statut"].notna() & ~rows["statut"].isin(statuses)]
-    return rows.assign(valeur=rows["code_action"] + " : " + rows["statut"])
+    return rows.assign(valeur=rows["code_action"].astype("str") + " : " + rows["statut"])
 
 
 def expect_funding_within_cost(
@@ -33,7 +33,7 @@ def expect_funding_within_cost(
     costs = actions[["code_action", "montant_cout_total"]].drop_duplicates("code_action")
     both = sums.merge(costs, on="code_action", validate="one_to_one")
     over = both[both[amount].gt(both["montant_cout_total"] + tolerance).fillna(False)]
-    told = over["code_action"] + " : " + over[amount].map(text_of).astype("str") + " €, coût total "
+    told = over["code_action"].astype("str") + " : " + over[amount].map(text_of).astype("str") + " €, coût total "
     over = over.assign(valeur=told + over["montant_cout_total"].map(text_of).astype("str") + " €")
     return _first_rows(funding, over, ["code_action"])
 
@@ -45,7 +45,9 @@ def expect_shares_to_add_up(places: pd.DataFrame, *, tolerance: float) -> pd.Dat
     known = shares.transform("count")
     whole = known.eq(shares.transform("size")) & total.sub(100).abs().le(tolerance)
     faults = places[~whole & known.gt(0)]
-    return faults.assign(valeur=faults["code_action"] + " : " + total[faults.index].map(text_of).astype("str") + " %")
+    return faults.assign(
+        valeur=faults["code_action"].astype("str") + " : " + total[faults.index].map(text_of).astype("str") + " %"
+    )
 
 
 def expect_headcounts_to_agree(people: pd.DataFrame) -> pd.DataFrame:
@@ -54,9 +56,11 @@ def expect_headcounts_to_agree(people: pd.DataFrame) -> pd.DataFrame:
     totals = people.groupby([*group, "dimension"], as_index=False)["nb_personnes"].sum()
     by_group = totals.groupby(group)["nb_personnes"]
     apart = totals[by_group.transform("min") != by_group.transform("max")]
-    apart = apart.assign(valeur=apart["dimension"] + " " + apart["nb_personnes"].astype("str"))
+    apart = apart.assign(valeur=apart["dimension"].astype("str") + " " + apart["nb_personnes"].astype("str"))
     told = apart.groupby(group, as_index=False)["valeur"].agg(", ".join)
-    told = told.assign(valeur=told["code_action"] + ", " + told["moment"] + " : " + told["valeur"])
+    told = told.assign(
+        valeur=told["code_action"].astype("str") + ", " + told["moment"].astype("str") + " : " + told["valeur"]
+    )
     return _first_rows(people, told, group)
 
 
@@ -70,7 +74,7 @@ def expect_headcounts_near_plan(people: pd.DataFrame, *, lowest: float, highest:
     wide = wide.astype("Float64")
     ratio = wide["realise"] / wide["prevu"].mask(wide["prevu"] == 0)
     far = wide[(ratio.lt(lowest) | ratio.gt(highest)).fillna(False)].reset_index()
-    told = far["code_action"] + " : prévu " + far["prevu"].map(text_of).astype("str") + ", réalisé "
+    told = far["code_action"].astype("str") + " : prévu " + far["prevu"].map(text_of).astype("str") + ", réalisé "
     return _first_rows(people, far.assign(valeur=told + far["realise"].map(text_of).astype("str")), ["code_action"])
 
 
