@@ -104,16 +104,18 @@ def _guess(source: Source, names: list[str], declared: dict[str, str], kept: dic
     taken = {*kept.values(), *source.constantes}
     former = {column: name for name, column in declared.items()}
     pairs = sorted(
-        (-_likeness(name, column, former.get(column.name, "")), place, rank, name, column.name)
+        (-_likeness(name, column, former.get(column.name, "")), place, rank, name, column)
         for place, name in enumerate(names)
         for rank, column in enumerate(TABLES[source.table].columns)
         if column.name not in taken
     )
     guesses: dict[str, str] = {}
-    for score, _, _, name, column in pairs:
-        least = LIKENESS_REQUIRED if TABLES[source.table][column].required else LIKENESS
-        if -score >= least and name not in guesses and column not in guesses.values():
-            guesses[name] = column
+    # « N° dossier » may be that of the action or of its file: what no row can do without comes first.
+    for least, wanted in ((LIKENESS_REQUIRED, True), (LIKENESS, False)):
+        for score, _, _, name, column in pairs:
+            fits = -score >= least and column.required == wanted
+            if fits and name not in guesses and column.name not in guesses.values():
+                guesses[name] = column.name
     return guesses
 
 

@@ -23,10 +23,11 @@ FORMS = {
 # What evaluators write: read by other ways than a source.
 _WRITTEN = {"commentaires", "marqueur", "logique_impact", "saisies"}
 _TEXTS = {".md", ".yml", ".yaml"}
-# Yearly exports go to « programmes », which is split into these; commentaries are files of their own.
-_DERIVED = {
+# Yearly exports go to « programmes », which is split into these; commentaries are files of their own; the columns of
+# « releves » are indicators, that a person names one by one.
+_NOT_GUESSED = {
     "actions", "actions_territoires", "financements", "beneficiaires", "reponses_marqueur", "effectifs_publies",
-    "commentaires",
+    "commentaires", "releves",
 }  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
@@ -111,7 +112,7 @@ def _look_at(contract: Contract, readings: Iterable[Records]) -> _Sheet:
     looks = []
     for records in readings:
         header = list(dict.fromkeys(list(records.names) or likely_header(records)))
-        tables = [name for name in TABLES if name not in _DERIVED]
+        tables = [name for name in TABLES if name not in _NOT_GUESSED]
         scores = {name: likeness_of(_known_source(contract, name, header), header) for name in tables}
         nearest = sorted(scores, key=lambda name: -scores[name])[:3]
         looks.append(_Sheet(records.sheet, header, nearest, scores[nearest[0]]))
