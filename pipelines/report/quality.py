@@ -19,7 +19,7 @@ from pipelines.report.blocks import MARK, key_figures_block, table_block
 from pipelines.report.page import balance_totals
 from pipelines.report.provenance import JOURNAL, LIBRARIES, QUALITY, SET_ASIDE, fingerprint_quality
 from pipelines.report.templates import environment
-from pipelines.tables import TABLES
+from pipelines.tables import GRANTED_COLUMNS, TABLES
 
 TITLE = "Qualité des données"
 # From outputs/<contrat>/ to outputs/.
@@ -124,7 +124,7 @@ class _Numbered:
         if "table" in frame:
             return bool(self.tables & set(frame["table"]))
         if "annee" in frame:
-            return "programmes" in self.tables
+            return bool(self.tables & set(GRANTED_COLUMNS))
         return title.rsplit(" ", 1)[-1] in self.tables
 
 
@@ -181,7 +181,8 @@ def _euros(euros: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFrame:
         return frame
     sums = frame[[*_EUROS, "nb_illisibles"]].sum().to_dict()
     total = pd.DataFrame([{"fichier": "Total", "feuille": "", "annee": "", **sums}])
-    return pd.concat([frame.assign(annee=frame["annee"].astype("Int64").astype("str")), total], ignore_index=True)
+    years = ["" if pd.isna(year) else str(int(year)) for year in frame["annee"]]
+    return pd.concat([frame.assign(annee=years), total], ignore_index=True)
 
 
 def _votes(euros: Mapping[str, Sequence[Mapping[str, Any]]]) -> pd.DataFrame:

@@ -156,8 +156,10 @@ def test_granted_euros_are_shown_where_there_are_some_beside_the_vote(damaged: P
     amounts = {"montant_lu": 1000.0, "montant_retenu": 900.0, "montant_ecarte": 100.0, "nb_illisibles": 1}
     vote = {"montant_vote": 1000.0, "montant_retenu": 900.0, "montant_ecarte": 100.0, "ecart_vote": 100.0}
     manifest["euros"] = {"accordes": [place | {"annee": 2020} | amounts], "votes": [{"annee": 2020} | vote]}
+    manifest["euros"]["accordes"].append(place | {"annee": None} | dict.fromkeys(amounts, 0))
     page = BeautifulSoup(render_quality(damaged, manifest, describe_quality(damaged, manifest)), "html.parser")
-    assert [row["montant_ecarte"] for row in rows_of(page, "Euros accordés par")] == ["100", "100"]
+    assert [row["montant_ecarte"] for row in rows_of(page, "Euros accordés par")] == ["100", "0", "100"]
+    assert [row["annee"] for row in rows_of(page, "Euros accordés par")] == ["2020", "", ""]
     assert rows_of(page, "euros votés")[0]["montant_ecart_vote"] == "100"
     assert "1 montant n'a pas pu être lu" in page.get_text()
 
