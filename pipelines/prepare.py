@@ -50,7 +50,7 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     cleaned = {name: _clean(name, tables) for name, tables in raw.items()}
     balance, euros = _balance(contract, raw, cleaned)
     extras = {f"ecartees/{name}.csv": _csv(clean.set_aside) for name, clean in cleaned.items()}
-    # Text goes once it is balanced, wide rows once they are split: a million actions fit in 4 GB.
+    # Text goes once it is balanced, wide rows once they are split: a million actions fill gigabytes of each.
     del raw
     _give_back()
     frames, journal = _certified(contract, cleaned)
