@@ -96,9 +96,9 @@ def comment_block(text: str | None) -> str:
     return _render("comment", paragraphs=paragraphs)
 
 
-def refusal_block(reason: str) -> str:
-    """« Comparaison refusée : … », where figures may not be compared."""
-    return _render("refusal", reason=reason)
+def refusal_block(reason: str, what: str = "Comparaison refusée") -> str:
+    """« Comparaison refusée : … », where figures may not be compared, or not be published."""
+    return _render("refusal", reason=reason, what=what)
 
 
 def key_figures_block(figures: Sequence[tuple[str, str, str]], *, fictional: bool = False) -> str:

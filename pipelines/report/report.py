@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-from IPython import get_ipython
 from IPython.display import display
 
 from pipelines.charts.style import Chart, to_svg
@@ -22,6 +21,7 @@ from pipelines.parameters import check_cell_history
 from pipelines.paths import processed_folder
 from pipelines.processed import declared_sources, load_table, read_manifest
 from pipelines.report import blocks
+from pipelines.report.door import guard_display
 
 FICTIONAL = "Données fictives de démonstration"
 UNTITLED = "Montré sans titre ni source : le donner à report.show pour les dire."
@@ -107,20 +107,15 @@ class Report:
         about = {"sources": [line["id"] for line in lines]} | ({"csv": name} if csv else {})
         display({"text/html": html, "text/plain": plain, **csv}, raw=True, metadata={"ose": about})
 
-    def show_bare(self, shown: pd.DataFrame | pd.Series | Chart) -> None:
-        """Show what ends a cell without `show`: the first rows, without a title, marked as if all were fictional."""
-        if isinstance(shown, Chart):
-            self.show(shown, "Figure sans titre", sources=list(self.manifest["tables"]), note=UNTITLED)
-            return
-        frame = shown.to_frame() if isinstance(shown, pd.Series) else shown
-        if isinstance(frame.index, pd.RangeIndex):
-            frame = frame.reset_index(drop=True)
-        elif None in frame.index.names:
-            frame = frame.rename_axis([name or f"niveau_{at}" for at, name in enumerate(frame.index.names, start=1)])
-        origins = [frame] if "id_source" in frame else list(self.manifest["tables"])
-        more = f" {format_number(BARE_ROWS)} premières lignes sur {format_number(len(frame))}."
-        note = UNTITLED + (more if len(frame) > BARE_ROWS else "")
-        self.show(frame.head(BARE_ROWS), "Tableau sans titre", sources=origins, note=note)
+    def show_bare(self, shown: pd.DataFrame | Chart) -> None:
+        """Show what ends a cell without `show`: the first rows, untitled, as if it came from every table."""
+        kind, origins, note = "Figure", list(self.manifest["tables"]), UNTITLED
+        if isinstance(shown, pd.DataFrame):
+            kind, whole = "Tableau", len(shown)
+            origins = [shown] if "id_source" in shown else origins
+            shown = shown.head(BARE_ROWS)
+            note += f" {BARE_ROWS} premières lignes sur {format_number(whole)}." if whole > BARE_ROWS else ""
+        self.show(shown, f"{kind} sans titre", sources=origins, note=note)
 
     def read(self, text: str) -> None:
         """Show a « Lecture » sentence, computed from values in the cell, about what was shown last."""
@@ -129,6 +124,11 @@ class Report:
     def refuse(self, reason: str) -> None:
         """Show that a comparison is refused, and why."""
         _display(blocks.refusal_block(reason), f"Comparaison refusée : {reason}")
+
+    def refuse_bare(self, reason: str) -> None:
+        """Show that what ends a cell is not published, and why; a build stops there."""
+        html = blocks.refusal_block(reason, what="Résultat non publié")
+        display({"text/html": html, "text/plain": reason}, raw=True, metadata={"ose": {"refus": reason}})
 
     def key_figures(self, figures: Sequence[tuple[str, str, str]], *, sources: Sequence[str | pd.DataFrame]) -> None:
         """Show a few key figures: (value as text, label, detail), computed from some rows or tables."""
@@ -190,11 +190,7 @@ def open_report(namespace: Mapping[str, Any]) -> Report:
             f"L'année {annee} est hors du contrat ({years['debut']} à {years['fin']}). Choisir une année du contrat."
         )
     report = Report(contrat, annee, manifest)
-    shell = get_ipython()
-    if shell is not None:
-        # What ends a cell goes through the same door as what is shown.
-        for kind in (pd.DataFrame, pd.Series, Chart):
-            shell.display_formatter.ipython_display_formatter.for_type(kind, report.show_bare)
+    guard_display(report.show_bare, report.refuse_bare)
     return report
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from pipelines.errors import DataError, NotebookError, OseError, UsageError
 from pipelines.paths import PROCESSED_VARIABLE
 from pipelines.processed import read_manifest
+from pipelines.report.door import drop_stderr, refuse_strays
 from pipelines.report.provenance import describe, fingerprint_report, write_provenance
 from pipelines.run.jobs import Job
 
@@ -39,8 +40,8 @@ def execute_job(job: Job, processed: Path, outputs: Path, with_code: bool) -> Pa
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=outputs, prefix=STAGING) as staging:
-            notebook = _clean(_run(job, processed, Path(staging)))
-            _refuse_around(notebook, job.notebook.name)
+            notebook = drop_stderr(_clean(_run(job, processed, Path(staging))))
+            refuse_strays(notebook)
             manifest = read_manifest(processed / job.base.parts[0])
             empreinte = fingerprint_report(job.notebook.path, job.parameters, manifest, with_code)
             about = describe(
@@ -113,25 +114,9 @@ def _clean(notebook: Any) -> Any:
         notebook.metadata.pop(name, None)
     for index, cell in enumerate(notebook.cells):
         cell["id"] = f"cellule-{index + 1}"
-        if "outputs" in cell:
-            # Warnings of a library are for who runs the notebook, not for who reads the page.
-            cell["outputs"] = [output for output in cell.outputs if output.get("name") != "stderr"]
         for name in _RUN_METADATA:
             cell.metadata.pop(name, None)
     return notebook
-
-
-def _refuse_around(notebook: Any, name: str) -> None:
-    """NotebookError where a cell shows something that did not go through the report: no secrecy was applied to it."""
-    for number, cell in enumerate(notebook.cells, start=1):
-        for output in cell.get("outputs", []):
-            is_blank = output["output_type"] == "stream" and not output["text"].strip()
-            if "ose" not in output.get("metadata", {}) and not is_blank:
-                raise NotebookError(
-                    f"Le notebook {name}, cellule {number} : elle montre un résultat sans passer par le rapport, le "
-                    "secret statistique n'y est donc pas appliqué. Remplacer print, display ou la valeur qui termine "
-                    "la cellule par report.show (tableau, figure), report.read (phrase) ou report.key_figures."
-                )
 
 
 def _used_sources(notebook: Any) -> list[str]:

@@ -14,7 +14,11 @@ def source(name: str, fictional: bool) -> dict[str, object]:
 
 @pytest.fixture
 def report() -> Report:
-    contract = {"sources": [source("reelle", False), source("inventee", True)], "sources_nationales": []}
+    contract = {
+        "seuils": {"petit_effectif": 5},
+        "sources": [source("reelle", False), source("inventee", True)],
+        "sources_nationales": [],
+    }
     return Report("essai", 2020, {"contrat": contract, "tables": {"actions": {"sources": ["inventee", "reelle"]}}})
 
 
