@@ -298,3 +298,19 @@ def test_blank_and_repeated_keys_are_left_to_the_native_suites(
     for name in ("indicateurs", "territoires", "appartenances"):
         tables[name] = pd.concat([tables[name]] * 2, ignore_index=True)
     assert not [f for f in failures(tables, parameters) if f.numero != 23]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "cells"), [(case[1], case[2], case[3]) for case in SPOILT if case[0] in (14, 16, 17, 20, 21)]
+)
+def test_texts_held_as_categories_are_judged_alike(
+    table: str, row: int, cells: dict[str, Any], tables: dict[str, pd.DataFrame], parameters: dict[str, object]
+) -> None:
+    for column, cell in cells.items():
+        tables[table].loc[row, column] = cell
+    plain = failures(tables, parameters)
+    for name in ("actions_territoires", "financements", "beneficiaires"):
+        texts = tables[name].select_dtypes("str").columns
+        tables[name] = tables[name].astype(dict.fromkeys(texts, "category"))
+    assert plain
+    assert failures(tables, parameters) == plain
