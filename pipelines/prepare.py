@@ -266,7 +266,7 @@ def _refuse(verdict: Verdict) -> None:
         place = f" Première ligne en cause : {where} (« {value} »)."
     more = f" {len(verdict.refusals) - 1} autre(s) contrôle(s) refusé(s)." if len(verdict.refusals) > 1 else ""
     raise DataError(
-        f"Table « {first.table} » refusée : {first.description}{place}{more} Corriger la source ; rien n'a été écrit."
+        f"Table « {first.table} » refusée : {first.description}.{place}{more} Corriger la source ; rien n'a été écrit."
     )
 
 

@@ -151,8 +151,9 @@ def declared_publisher(contract: Contract, funder: str, year: int) -> tuple[Publ
             f"{', '.join(missing)}. Ajouter ces clés à « publication_scdl ».",
             details=_template(funder, year, missing),
         )
-    sirets = {key: given[key] for key in ("siret", "siret_service_instructeur") if given[key]}
-    values, reasons = parse_siret(pd.Series(sirets))
+    # Fourteen zeros stand for the number of a body that is fictional: below, no other may bear them.
+    sirets = {key: given[key] for key in ("siret", "siret_service_instructeur") if given[key].strip("0")}
+    values, reasons = parse_siret(pd.Series(sirets, dtype="str"))
     for key, reason in reasons[values.isna()].items():
         raise DataError(f"contrat.yml : publication_scdl > {funder} > {key} : {reason}. Corriger ce numéro.")
     body = body.model_copy(update=values.to_dict())

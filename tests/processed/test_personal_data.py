@@ -58,7 +58,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, i
     declared = (contract / "contrat.yml").read_text(encoding="utf-8")
     head, year = declared.split("  - id: programmes_2022", 1)
     renamed = f"{head}  - id: programmes_2022{year.replace(IGNORED, 'Contact', 1)}"
-    (contract / "contrat.yml").write_text(re.sub(r"sha256: .*", 'sha256: ""', renamed), encoding="utf-8")
+    before, programmes = renamed.split("  - id: programmes_2021", 1)
+    unpinned = re.sub(r"sha256: .*", 'sha256: ""', programmes)
+    (contract / "contrat.yml").write_text(f"{before}  - id: programmes_2021{unpinned}", encoding="utf-8")
     prepare(read_contract(str(contract)), base / "processed")
     return base / "processed/copie", lines
 
