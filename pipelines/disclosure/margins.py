@@ -3,6 +3,7 @@
 A reader knows the rule: a hidden count is at least 1, and a small one is at most the threshold less one. Hiding is
 enough when, for each small count, the published sums still allow both ends of that range. For each end, a linear
 programme finds the cheapest other counts that would have to move with it (Fischetti and Salazar, 2000); they go too.
+Someone who ran this very search on every table that the published sums allow could still rule some of them out.
 """
 
 from collections.abc import Sequence

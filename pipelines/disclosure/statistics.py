@@ -10,7 +10,7 @@ _SERIES = ["code_indicateur", "millesime", "id_source"]
 def hide_observations(
     observations: pd.DataFrame, indicators: pd.DataFrame, containment: pd.DataFrame, seuils: dict[str, int]
 ) -> pd.DataFrame:
-    """The observations with every small count missing, its status « s » and its text gone.
+    """The observations with every small count and every rate of small counts missing, status « s », text gone.
 
     `seuils`: smallest count that is shown, by what `indicators.compte` says is counted. `containment`: territories
     whose values add up to that of their container, for an additive indicator.
@@ -26,24 +26,25 @@ def hide_observations(
         counts = rows["valeur"].round().astype("Int64")
         flags = hide_in_margins(counts, _sums(rows, containment), int(threshold[rows.index[0]]))
         hidden += list(flags.index[flags])
-    out = observations.copy()
-    out.loc[hidden, "valeur"] = pd.NA
-    out.loc[hidden, "statut"] = "s"
-    out.loc[hidden, "texte_brut"] = None
-    # What a rate counts is not said to be persons or households: the greater threshold holds, and both counts go.
+    # What a rate counts is not said to be persons or households: the greater threshold holds.
     counts = ["numerateur", "denominateur"]
-    few = ((out[counts] > 0) & (out[counts] < max(seuils.values()))).fillna(False).any(axis=1)
-    out.loc[few | out.index.isin(hidden), counts] = pd.NA
+    few = ((observations[counts] > 0) & (observations[counts] < max(seuils.values()))).fillna(False).any(axis=1)
+    secret = few | observations.index.isin(hidden)
+    out = observations.copy()
+    out.loc[secret, ["valeur", *counts]] = pd.NA
+    out.loc[secret, "statut"] = "s"
+    out.loc[secret, "texte_brut"] = None
     return out
 
 
 def _sums(rows: pd.DataFrame, containment: pd.DataFrame) -> list[tuple[int, list[int]]]:
-    """The containers whose parts all have a value that add up to theirs, as positions among the rows."""
+    """The containers whose parts add up to theirs, as positions among the rows; rounded series do so within 1 %."""
     place = {code: at for at, code in enumerate(rows["code_territoire"])}
     values = rows["valeur"].to_numpy(dtype=float)
     sums = []
     for parent, children in containment.groupby("code_parent")["code_territoire"]:
         parts = [place[code] for code in children if code in place]
-        if parent in place and parts and abs(values[parts].sum() - values[place[parent]]) < 0.5:
+        whole = values[place[parent]] if parent in place else 0.0
+        if parts and abs(values[parts].sum() - whole) <= 0.01 * whole:
             sums.append((place[parent], parts))
     return sums

@@ -1,4 +1,4 @@
-"""The counts behind a rate are counts: a small one is hidden with its denominator, and so is that of a hidden value."""
+"""The counts behind a rate are counts: a small one is hidden with the other and with the rate, that would tell it."""
 
 import pandas as pd
 import pytest
@@ -28,5 +28,7 @@ def test_a_small_count_behind_a_rate_is_hidden_with_the_other(
     hidden = hide_observations(
         pd.DataFrame([row]).astype(types), INDICATORS, CONTAINMENT, {"personnes": 5, "foyers": 11}
     )
-    assert hidden[["numerateur", "denominateur"]].notna().all(axis=None) == kept
-    assert hidden[["numerateur", "denominateur"]].isna().all(axis=None) != kept
+    cells = ["valeur", "numerateur", "denominateur"]
+    assert hidden[cells].notna().all(axis=None) == kept
+    assert hidden[cells].isna().all(axis=None) != kept
+    assert hidden["statut"].item() == ("ok" if kept else "s")
