@@ -22,18 +22,15 @@ def count_reached(
     (indexed by code_action), a partition of the actions, so that a cut adds up to the whole. Whatever page shows them,
     and in whatever year, the hidden counts are the same: no two pages give one back.
     """
-    granted = actions.loc[actions["statut"].isin(GRANTED), ["code_action", "annee"]]
-    people = beneficiaries.merge(granted, on="code_action", validate="many_to_one")
-    moments = people.groupby(["code_action", "dimension"], observed=True)["moment"].transform("nunique")
-    people = people[(moments == 2) & (people["moment"] == "realise")]
+    years = actions[actions["statut"].isin(GRANTED)].set_index("code_action")["annee"]
     systems = [
         _publish(_cells(rows, cuts), seuil)
-        for _, rows in people.groupby(["annee", "dimension"], observed=True, sort=True)
-        if len(rows)
+        for dimension in DIMENSIONS
+        for _, rows in _reached(beneficiaries[beneficiaries["dimension"] == dimension], years).groupby("annee")
     ]
     if not systems:
         return empty(TABLES[_NAME])
-    out = pd.concat(systems, ignore_index=True)
+    out = pd.concat(systems).sort_values(["annee", "dimension"], kind="stable", ignore_index=True)
     declared = empty(TABLES[_NAME])
     return out[list(declared.columns)].astype(declared.dtypes.to_dict())
 
@@ -44,17 +41,27 @@ def class_of_actions(actions: pd.DataFrame, links: pd.DataFrame) -> dict[str, pd
     An action in several territories is in the class « plusieurs »; one without a class in « nr ».
     """
     by_action = actions.set_index("code_action")
-    territories = links.groupby("code_action")["code_territoire"].agg(list)
+    territories = links.groupby("code_action")["code_territoire"].agg(["first", "size"])
     return {
         "orientation": by_action["code_orientation"].fillna("nr"),
-        "territoire": territories.map(lambda codes: codes[0] if len(codes) == 1 else "plusieurs").astype("str"),
+        "territoire": territories["first"].astype("str").where(territories["size"] == 1, "plusieurs"),
         "porteur": by_action["nom_porteur"].fillna("nr"),
     }
 
 
+def _reached(people: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
+    """Persons reached, of one dimension, by the actions of `years` (indexed by code) that state both, with the year."""
+    planned = people.loc[people["moment"] == "prevu", "code_action"]
+    reached = people[people["moment"] == "realise"]
+    both = reached[reached["code_action"].isin(planned) & reached["code_action"].isin(years.index)]
+    return both.assign(annee=both["code_action"].astype("str").map(years))
+
+
 def _cells(rows: pd.DataFrame, cuts: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Sums of one year and one dimension by cut, class and modality, with their margins, and the first line of each."""
-    order = list(DIMENSIONS[str(rows["dimension"].iloc[0])])
+    # A million actions hold their texts as categories: one year of one dimension is few enough for plain text.
+    rows = rows.astype(dict.fromkeys(["code_action", "dimension", "modalite", *PLACE[:-1]], "str"))
+    order = list(DIMENSIONS[rows["dimension"].iloc[0]])
     wholes = {ALL: pd.Series(ALL, index=rows["code_action"].unique()), **cuts}
     frames = []
     for name, classes in wholes.items():
