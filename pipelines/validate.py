@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Finding", "Verdict", "validate"]
 
+# Rows from which a table is validated one check at a time.
+_LONG = 1_000_000
 _PLACE = ["fichier", "feuille", "ligne"]
 # First a yes or no for each check, which costs no copy of a column; then the rows at fault of those that failed, as
 # positions in the frame: Great Expectations builds a dictionary a row to name them by columns.
@@ -109,18 +111,26 @@ def _check_table(
 
     def run(chosen: Suite, result_format: dict[str, Any]) -> list["ExpectationValidationResult"]:
         asked = {expectation["description"] for expectation in chosen["expectations"]}
-        done = batch.validate(
-            ExpectationSuite(name=name, expectations=[check for check in checks if check.description in asked]),
-            result_format=result_format,
-            expectation_parameters=dict(parameters),
-        )
-        return _in_file_order(chosen, done.results)
+        own = [check for check in checks if check.description in asked]
+        # What a validation computes it keeps to its end: one check at a time where the columns are long.
+        parts = [own] if len(frame) < _LONG else [[check] for check in own]
+        results = [
+            result
+            for part in parts
+            for result in batch.validate(
+                ExpectationSuite(name=name, expectations=part),
+                result_format=result_format,
+                expectation_parameters=dict(parameters),
+            ).results
+        ]
+        return _in_file_order(chosen, results)
 
     answers = run(suite, _ANSWERS)
     for expectation, answer in zip(suite["expectations"], answers, strict=True):
         _refuse_broken(name, expectation, answer)
     wrong = [e for e, answer in zip(suite["expectations"], answers, strict=True) if not answer.success]
     details = run({**suite, "expectations": wrong}, _ROWS) if wrong else []
+    source.delete_asset(name)  # or the batch would hold the frame
     found = {e["description"]: _finding(frame, name, e, d, parameters) for e, d in zip(wrong, details, strict=True)}
     return [found.get(e["description"]) or _describe(name, e, success=True) for e in suite["expectations"]]
 
