@@ -1,15 +1,12 @@
 """Raw → processed for one contract: read, correct, clean, balance, validate, write. The recipe, readable aloud."""
 
-import ctypes
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 from tqdm import tqdm
 
 from pipelines.balance import balance_euros, balance_rows, compare_to_vote, findings_of_vote
@@ -24,6 +21,7 @@ from pipelines.contract import Contract, Source
 from pipelines.disclosure import class_of_actions, count_reached, hide_observations
 from pipelines.errors import DataError, together
 from pipelines.fingerprint import digest, digest_file, digest_files, digest_package
+from pipelines.memory import give_back
 from pipelines.processed import read_manifest, write_processed
 from pipelines.read import RawTable, read_source
 from pipelines.read.corrections import Correction, correction_files, read_corrections
@@ -52,12 +50,12 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     extras = {f"ecartees/{name}.csv": _csv(clean.set_aside) for name, clean in cleaned.items()}
     # Text goes once it is balanced, wide rows once they are split: a million actions fill gigabytes of each.
     del raw
-    _give_back()
+    give_back()
     frames, journal = _certified(contract, cleaned)
     journals = [screen_columns(corrected, "texte", "motif"), *(clean.journal for clean in cleaned.values()), journal]
     extras["journal.csv"] = _csv(pd.concat(journals, ignore_index=True))
     del cleaned
-    _give_back()
+    give_back()
     verdict = validate(frames, _validation_parameters(contract, frames)).with_findings(findings_of_vote(euros["votes"]))
     _refuse(verdict)
     rows = [{key: value for key, value in line.items() if key != "id_source"} for line in balance]
@@ -71,14 +69,6 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
         "controles": verdict.as_records(),
     }
     return write_processed(folder, frames, extras, manifest)
-
-
-def _give_back() -> None:
-    """Return to the system the memory that was freed: Arrow and the C library keep it, as much again as is in use."""
-    pa.default_memory_pool().release_unused()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim:
-        trim(0)
 
 
 def fingerprint_inputs(contract: Contract) -> str:

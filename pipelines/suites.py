@@ -230,6 +230,17 @@ def _known_column(name: str, columns: Mapping[str, Column], table: Table, place:
     return columns[name]
 
 
+def columns_read(kwargs: Mapping[str, Any]) -> list[str]:
+    """The columns that a check reads, those of its condition included."""
+    return sorted({*columns_of(dict(kwargs)), *_condition_columns(kwargs.get("row_condition", {}))})
+
+
+def _condition_columns(condition: Mapping[str, Any]) -> Iterator[str]:
+    yield from [condition["column"]["name"]] if "column" in condition else []
+    for part in condition.get("conditions", []):
+        yield from _condition_columns(part)
+
+
 def columns_of(kwargs: dict[str, Any]) -> Iterator[str]:
     """Columns that the arguments of a native expectation name, in order."""
     yield from (str(kwargs[key]) for key in _COLUMN_KEYS if key in kwargs)

@@ -14,20 +14,22 @@ from tqdm import tqdm
 
 from pipelines.checks import run_check
 from pipelines.errors import DataError
+from pipelines.memory import give_back
 from pipelines.paths import EXPECTATIONS
-from pipelines.suites import Suite, columns_of, nearest, read_own_suites, read_suites, resolve
+from pipelines.suites import Suite, columns_of, columns_read, nearest, read_own_suites, read_suites, resolve
 from pipelines.tables import CERTIFIED, PROVENANCE
 from pipelines.verdict import PLACES_SHOWN, Finding, Place, Verdict, text_of
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.datasource.fluent import PandasDatasource
+    from great_expectations.datasource.fluent.interfaces import Batch
     from great_expectations.expectations.expectation import Expectation
 
 __all__ = ["Finding", "Verdict", "validate"]
 
 # Rows from which a table is validated one check at a time.
-_LONG = 1_000_000
+_LONG = 200_000
 _PLACE = ["fichier", "feuille", "ligne"]
 # First a yes or no for each check, which costs no copy of a column; then the rows at fault of those that failed, as
 # positions in the frame: Great Expectations builds a dictionary a row to name them by columns.
@@ -104,25 +106,26 @@ def _check_table(
     from great_expectations.core import ExpectationSuite
 
     name = suite["name"]
-    checks = [_build(expectation, f"{name}.json") for expectation in suite["expectations"]]
+    checks = {e["description"]: _build(e, f"{name}.json") for e in suite["expectations"]}
     # Positions, so that a row at fault is found again in the frame.
     frame = frame.reset_index(drop=True)
-    batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name).get_batch({"dataframe": frame})
+    is_long = len(frame) >= _LONG
+    whole = None if is_long else _batch(source, name, frame)
 
     def run(chosen: Suite, result_format: dict[str, Any]) -> list["ExpectationValidationResult"]:
-        asked = {expectation["description"] for expectation in chosen["expectations"]}
-        own = [check for check in checks if check.description in asked]
-        # What a validation computes it keeps to its end: one check at a time where the columns are long.
-        parts = [own] if len(frame) < _LONG else [[check] for check in own]
-        results = [
-            result
-            for part in parts
-            for result in batch.validate(
-                ExpectationSuite(name=name, expectations=part),
+        results = []
+        for part in [[e] for e in chosen["expectations"]] if is_long else [chosen["expectations"]]:
+            # Great Expectations copies every column for each check, and keeps them to the end: of a long table, it sees
+            # the columns of one check at a time.
+            batch = whole or _batch(_open_source(), name, frame[columns_read(part[0]["kwargs"]) or list(frame)[:1]])
+            done = batch.validate(
+                ExpectationSuite(name=name, expectations=[checks[e["description"]] for e in part]),
                 result_format=result_format,
                 expectation_parameters=dict(parameters),
-            ).results
-        ]
+            )
+            results += done.results
+            if is_long:
+                give_back()
         return _in_file_order(chosen, results)
 
     answers = run(suite, _ANSWERS)
@@ -130,9 +133,13 @@ def _check_table(
         _refuse_broken(name, expectation, answer)
     wrong = [e for e, answer in zip(suite["expectations"], answers, strict=True) if not answer.success]
     details = run({**suite, "expectations": wrong}, _ROWS) if wrong else []
-    source.delete_asset(name)  # or the batch would hold the frame
     found = {e["description"]: _finding(frame, name, e, d, parameters) for e, d in zip(wrong, details, strict=True)}
     return [found.get(e["description"]) or _describe(name, e, success=True) for e in suite["expectations"]]
+
+
+def _batch(source: "PandasDatasource", name: str, frame: pd.DataFrame) -> "Batch":
+    """A frame as Great Expectations takes it."""
+    return source.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name).get_batch({"dataframe": frame})
 
 
 def _build(expectation: dict[str, Any], file: str) -> "Expectation":
