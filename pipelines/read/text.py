@@ -13,7 +13,9 @@ DELIMITERS = (";", ",", "\t")
 HEAD = 1_000
 BLOCK = 20_000
 _BYTES = 1024 * 1024
-csv.field_size_limit(16 * 1024 * 1024)
+# Characters of a cell.
+_LONGEST = 16 * 1024**2
+csv.field_size_limit(_LONGEST)
 
 
 def read_text_records(path: Path, depth: int | None = None) -> list[Records]:
@@ -34,7 +36,7 @@ def read_text_records(path: Path, depth: int | None = None) -> list[Records]:
 def record_blocks(path: Path, records: Records) -> Iterator[tuple[Rows, list[int]]]:
     """All rows of a file or a sheet with their line numbers, a block at a time: a wide file as lists fills any memory.
 
-    DataError where a quote never closes.
+    DataError where a quote never closes, or a cell is too long.
     """
     if not records.is_head:
         yield records.rows, records.lines
@@ -80,7 +82,7 @@ def _read_text(path: Path, encoding: str, delimiter: str, depth: int | None) -> 
 
 
 def _numbered(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Every record of a text file with the number of its first line. DataError where a quote never closes."""
+    """Every record of a text file with the number of its first line. DataError as `record_blocks`."""
     # A file splits at line ends alone; str.splitlines would also cut at U+2028 and the like, inside a cell. Line ends
     # come out of it as one newline, those inside a cell too.
     with path.open(encoding=encoding, newline=None) as handle:
@@ -91,6 +93,12 @@ def _numbered(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, 
                 yield start, [cell.strip(BLANKS) for cell in row]
                 start = reader.line_num + 1
         except csv.Error as error:
+            if "field limit" in str(error):
+                raise DataError(
+                    f"{path.name}, ligne {start} : une cellule dépasse {_LONGEST // 1024**2} Mo de texte. "
+                    "Si un guillemet s'y ouvre sans être refermé, le refermer ; sinon, raccourcir ce texte. "
+                    "Puis réexporter."
+                ) from error
             raise DataError(
                 f"{path.name}, ligne {start} : un guillemet n'est jamais refermé, ou suit mal un séparateur. "
                 "Le corriger dans l'outil d'export, puis réexporter."

@@ -63,6 +63,11 @@ def test_line_numbers_are_those_of_a_text_editor(read_csv: Reader) -> None:
     assert raw.counts.loc[0, ["lues", "hors_donnees"]].tolist() == [4, 2]
 
 
+def test_a_cell_too_long_for_the_reader_is_said_to_be_so(read_csv: Reader) -> None:
+    with pytest.raises(DataError, match=r"postes\.csv, ligne 3 : une cellule dépasse 16 Mo de texte"):
+        read_csv(HEADER + "1;A;b;1\n2;B;" + "c" * (16 * 1024**2 + 1) + ";2\n")
+
+
 @pytest.mark.parametrize("odd", ["\u2028", "\x85", "\x0b", "\x0c", "\x1c"])
 def test_only_line_ends_end_a_line(read_csv: Reader, odd: str) -> None:
     raw = read_csv(HEADER + f"1;A;avant{odd}après;1\n2;B;suite;2\n")
