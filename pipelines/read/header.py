@@ -45,7 +45,9 @@ def header_score(records: Records, source: Source) -> tuple[int, int]:
 def find_header(source: Source, records: Records) -> Header:
     """The header of the records. DataError, with a draft of the mapping, where no line looks like the one declared."""
     if not any(any(row) for row in records.rows):
-        raise DataError(f"{_where(source, records)} est vide. Déposer le fichier complet.")
+        raise DataError(
+            f"{_where(source, records)} est vide. Déposer le fichier complet{_other_sheets(source, records)}."
+        )
     if records.names:
         return Header([normal(name) for name in records.names], None, 0)
     known = _known(source)
@@ -55,7 +57,8 @@ def find_header(source: Source, records: Records) -> Header:
     if scores[best] < max(1, len(always) // 2):
         raise DataError(
             f"{_where(source, records)} : la ligne d'en-tête est introuvable. Colonnes attendues : "
-            f"{', '.join(list(mapping(source))[:6])}... Corriger « colonnes » dans contrat.yml.",
+            f"{', '.join(list(mapping(source))[:6])}... Corriger « colonnes » dans contrat.yml"
+            f"{_other_sheets(source, records)}.",
             details=draft_mapping(source, likely_header(records)),
         )
     return Header([normal(cell) for cell in records.rows[best]], records.lines[best], best + 1)
@@ -115,6 +118,15 @@ def likely_header(records: Records) -> list[str]:
     """The first of the widest lines: a header has a name over each column, a title fills one cell."""
     rows = [[normal(cell) for cell in row if normal(cell)] for row in records.rows[:HEADER_DEPTH]]
     return max(rows, key=len, default=[])
+
+
+def _other_sheets(source: Source, records: Records) -> str:
+    """The other fix for a sheet that is no table: not to read it."""
+    if not records.sheet:
+        return ""
+    if source.feuilles:
+        return f", ou retirer « {records.sheet} » de « feuilles » dans contrat.yml"
+    return ", ou lister sous « feuilles », dans contrat.yml, les seules feuilles à lire"
 
 
 def _where(source: Source, records: Records, line: int | None = None) -> str:

@@ -135,8 +135,21 @@ def test_every_sheet_is_read_and_counted_unless_some_are_named(read_xlsx: Reader
             {"feuilles": ["Est"]},
             r"la feuille « Est » manque\. Feuilles présentes : Nord, Sud\.",
         ),
-        ({"Nord": sheet_of(HEADER, [1]), "Vide": sheet_of()}, {}, r"feuille « Vide » est vide"),
-        ({"Nord": sheet_of(["a", "b"], [1, 2])}, {}, r"feuille « Nord » : la ligne d'en-tête est introuvable"),
+        (
+            {"Nord": sheet_of(HEADER, [1]), "Vide": sheet_of()},
+            {},
+            r"feuille « Vide » est vide\. .*, ou lister sous « feuilles », dans contrat\.yml, les seules feuilles",
+        ),
+        (
+            {"Nord": sheet_of(HEADER, [1]), "Vide": sheet_of()},
+            {"feuilles": ["Nord", "Vide"]},
+            r"feuille « Vide » est vide\. .*, ou retirer « Vide » de « feuilles »",
+        ),
+        (
+            {"Nord": sheet_of(["a", "b"], [1, 2])},
+            {},
+            r"feuille « Nord » : la ligne d'en-tête est introuvable.*ou lister sous « feuilles »",
+        ),
         ({"Nord": sheet_of([*HEADER, "Avis"])}, {}, r"feuille « Nord », ligne 1 : la colonne « Avis »"),
     ],
 )
