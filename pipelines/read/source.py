@@ -90,8 +90,12 @@ def _is_not_data(cells: list[str], header: list[str], proofs: list[list[int]]) -
 
 
 def _is_header(cells: list[str], header: list[str]) -> bool:
+    """The header again, or what of it is merged down over a second line: no filled cell says another thing."""
     # The first cell tells nearly always, at a seventieth of the cost.
-    return normal(cells[0]) == header[0] and [normal(cell) for cell in cells[: len(header)]] == header
+    if cells[0] and normal(cells[0]) != header[0]:
+        return False
+    same = all(not cell or normal(cell) == name for cell, name in zip(cells, header, strict=False))
+    return same and (not any(cells[len(header) :]) or [normal(cell) for cell in cells[: len(header)]] == header)
 
 
 def _split_number(cells: list[str], wider: bool) -> str:

@@ -43,6 +43,25 @@ def test_a_cell_merged_down_stands_on_each_of_its_lines(read_xlsx: Reader) -> No
     assert raw.counts.loc[0, ["lues", "hors_donnees"]].tolist() == [6, 3]
 
 
+@pytest.mark.parametrize("single", ["", "B", "AD"], ids=["tout", "un seul", "dont le premier"])
+def test_a_header_merged_down_two_lines_is_one_header(read_xlsx: Reader, single: str) -> None:
+    """What is not merged leaves a blank, or a blank first, in the second line: it is no line of data."""
+
+    def fill(sheet: Any, book: Any) -> None:
+        for column, name in zip("ABCD", HEADER, strict=True):
+            if column in single:
+                sheet.write(f"{column}1", name)
+            else:
+                sheet.merge_range(f"{column}1:{column}2", name, book.add_format())
+        sheet.write_row("A3", [1, "A", "b", 10])
+        # A text that is one header's is data where another cell is not.
+        sheet.write_row("A4", ["", "Poste", "", 5])
+
+    raw = read_xlsx({"F": fill})
+    assert raw.frame["ligne"].tolist() == [3, 4]
+    assert raw.counts.loc[0, ["lues", "hors_donnees"]].tolist() == [4, 2]
+
+
 def test_a_block_merged_across_columns_stays_in_its_first_cell(read_xlsx: Reader) -> None:
     def fill(sheet: Any, book: Any) -> None:
         sheet.write_row("A1", HEADER)
