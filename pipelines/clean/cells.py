@@ -11,6 +11,7 @@ import pandas as pd
 from babel.dates import get_day_names, get_month_names
 
 from pipelines.clean.codes import parse_rna, parse_siret, parse_territory
+from pipelines.read.error_cells import FORMULA_ERROR
 from pipelines.tables import Column
 
 MARKS = {
@@ -38,6 +39,11 @@ Parsed = tuple[pd.Series, pd.Series]
 def marks(text: pd.Series) -> pd.Series:
     """The mark of absence of each cell (nd, ns, s, so), "" elsewhere."""
     return text.str.lower().map(MARKS).fillna("").astype("str")
+
+
+def is_formula_error(text: pd.Series) -> pd.Series:
+    """Is a cell what a spreadsheet shows where a formula fails (#REF!, #N/A)?"""
+    return text.str.fullmatch(FORMULA_ERROR)
 
 
 def _reasons(text: pd.Series, unread: pd.Series, what: str) -> pd.Series:
@@ -159,6 +165,9 @@ def parse_column(text: pd.Series, column: Column) -> Parsed:
     # Nothing of an identifier is left to read in « so » or « nd »: the mark is the reason.
     if column.form:
         values, reasons = values.mask(marked.notna()), marked.fillna(reasons).astype("str")
+    # A number or a date says that it cannot be read; any text would pass for a name.
+    failed = values.notna() & is_formula_error(text)
+    values, reasons = values.mask(failed), reasons.mask(failed, "erreur de formule « " + text + " »").astype("str")
     if column.vocabulary:
         outside = values.notna() & ~values.isin(column.vocabulary)
         reasons = reasons.mask(outside, "valeur hors vocabulaire « " + text + " »").astype("str")

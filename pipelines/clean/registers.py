@@ -7,7 +7,7 @@ lines under one reference are a copy, and two like lines without a reference sta
 
 import pandas as pd
 
-from pipelines.clean.cells import parse_date
+from pipelines.clean.cells import is_formula_error, parse_date
 from pipelines.clean.privacy import NAME, REMOVED
 from pipelines.clean.programmes import fold, ordered, to_vocabulary
 from pipelines.clean.rows import PLACE, Cleaned, clean_table, journal_of, set_aside_of
@@ -24,7 +24,7 @@ _COPY_REMEDY = "Rien à faire si c'est un doublon ; sinon, corriger la référen
 def clean_registers(text: pd.DataFrame) -> Cleaned:
     """Register lines typed; a line without a year is set aside, one with a damaged amount or identifier stays."""
     text = _without_persons(text)
-    reference = _column(text, "reference")
+    reference = _sound(text, "reference")
     same = text[[name for name in text.columns if name != "ligne"]].fillna("")
     copies = same.duplicated() & (reference != "")
     reasons = copies.map({True: _COPY, False: ""}).astype("str")
@@ -65,7 +65,7 @@ def split_registers(kept: pd.DataFrame, fictional: set[str]) -> dict[str, pd.Dat
 
 def years_of_registers(text: pd.DataFrame) -> pd.Series:
     """The year of each line as text: its own, else that of its date, which may be a year only; "" where neither."""
-    year, date = _column(text, "annee"), _column(text, "date_convention")
+    year, date = _sound(text, "annee"), _column(text, "date_convention")
     values, _ = parse_date(date)
     dated = values.dt.year.astype("Int64").astype("str").fillna("")
     return year.mask(year == "", date.where(date.str.match(_YEAR), dated)).astype("str")
@@ -73,7 +73,7 @@ def years_of_registers(text: pd.DataFrame) -> pd.Series:
 
 def _with_keys(text: pd.DataFrame) -> pd.DataFrame:
     """Lines with their key and year as text. A date that is a year only is that year."""
-    reference = _column(text, "reference")
+    reference = _sound(text, "reference")
     line = text["id_source"] + ("-" + text["feuille"]).where(text["feuille"] != "", "") + "-"
     named = (reference != "") & ~reference.duplicated(keep=False)
     date = _column(text, "date_convention")
@@ -95,3 +95,9 @@ def _without_persons(text: pd.DataFrame) -> pd.DataFrame:
 
 def _column(text: pd.DataFrame, name: str) -> pd.Series:
     return text[name].fillna("") if name in text else pd.Series("", index=text.index, dtype="str")
+
+
+def _sound(text: pd.DataFrame, name: str) -> pd.Series:
+    """A column of names or years, blank where a formula failed: an error names no grant."""
+    cells = _column(text, name)
+    return cells.mask(is_formula_error(cells), "")

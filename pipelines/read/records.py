@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetTypeEnum, load_workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipelines.errors import DataError
 from pipelines.read.damage import DAMAGED, LOCKED, refuse_unreadable
+from pipelines.read.error_cells import Block, error_blocks
 
 ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
 # A sheet that is but a chart or a macro holds no record.
@@ -43,8 +45,8 @@ def read_workbook_records(path: Path, sheets: tuple[str, ...]) -> list[Records]:
     """Records of the named sheets of a workbook (all sheets if none is named), values of formulas included.
 
     A cell merged down a column stands on each of its lines, as the reader of the sheet understands it.
-    Hidden rows and columns are read, a sheet that is a chart is not. An error of a formula (#DIV/0!) is blank: calamine
-    does not tell it apart.
+    Hidden rows and columns are read, a sheet that is a chart is not. An error of a formula keeps its text (#DIV/0!),
+    except in an XLS or an XLSB, where it is blank: calamine does not tell it apart.
     """
     refuse_unreadable(path, sheets)
     try:
@@ -63,10 +65,16 @@ def read_workbook_records(path: Path, sheets: tuple[str, ...]) -> list[Records]:
             "Corriger « feuilles » dans contrat.yml."
         )
     wanted = {name.strip() for name in sheets}
-    try:
-        return [_sheet(workbook.get_sheet_by_name(n), n) for n in names if not wanted or n.strip() in wanted]
-    except (CalamineError, ValueError) as error:
-        raise DataError(f"{path.name} : une feuille est illisible. La réenregistrer dans un tableur.") from error
+    kept = [name for name in names if not wanted or name.strip() in wanted]
+    errors = error_blocks(path, kept)
+    records: list[Records] = []
+    for name in kept:
+        blocks = errors.get(name, [])
+        try:
+            records.append(_sheet(workbook.get_sheet_by_name(name), name, blocks))
+        except (CalamineError, ValueError) as error:
+            raise DataError(f"{path.name}, feuille « {name} » : {_why_unread(error, blocks)}") from error
+    return records
 
 
 def read_json_records(path: Path) -> Records:
@@ -138,8 +146,20 @@ def _decode(data: bytes) -> str:
     raise AssertionError("latin-1 decodes any byte")
 
 
-def _sheet(sheet: CalamineSheet, name: str) -> Records:
+def _why_unread(error: Exception, blocks: list[Block]) -> str:
+    """What stops the reading of a sheet, and the fix. calamine knows seven errors of formulas, and stops at others."""
+    for lines, columns, text in blocks:
+        if f"'{text}'" in str(error):
+            cell = xl_rowcol_to_cell(lines[0], columns[0])
+            return f"la cellule {cell} porte l'erreur « {text} ». Corriger sa formule, ou la vider, puis réenregistrer."
+    return "elle est illisible. La réenregistrer dans un tableur."
+
+
+def _sheet(sheet: CalamineSheet, name: str, errors: list[Block]) -> Records:
     rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for lines, columns, text in errors:
+        for row in rows[lines.start : lines.stop]:
+            row[columns.start : columns.stop] = [text] * len(row[columns.start : columns.stop])
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         # A merged block without text may lie beyond the last filled column.
         if left == right and rows and left < len(rows[0]):

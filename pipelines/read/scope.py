@@ -2,6 +2,7 @@
 
 from pipelines.contract import Source
 from pipelines.errors import DataError
+from pipelines.read.error_cells import FORMULA_ERROR
 from pipelines.read.header import Header, position_of
 from pipelines.read.records import Records
 
@@ -31,6 +32,22 @@ def in_scope(cells: list[str], scope: Scope, met: set[tuple[str, str]]) -> bool:
         else:
             kept = False
     return kept
+
+
+def undecided(cells: list[str], scope: Scope) -> tuple[str, str] | None:
+    """Why nobody can tell whether a line is kept, and the remedy: a formula failed where a listed value would be."""
+    doubt = None
+    for name, position, values in scope:
+        cell = cells[position] if position < len(cells) else ""
+        if cell in values if values is not None else cell:
+            continue
+        if not FORMULA_ERROR.fullmatch(cell):
+            return None
+        doubt = (
+            f"erreur de formule « {cell} » sous « {name} », que lit « lignes_gardees »",
+            "Corriger la formule dans le classeur, ou y écrire la valeur, puis réexporter.",
+        )
+    return doubt
 
 
 def assert_met(source: Source, met: set[tuple[str, str]]) -> None:

@@ -12,7 +12,7 @@ from pipelines.contract import Source
 from pipelines.errors import DataError
 from pipelines.read.header import Header, columns_of, find_header, header_score, normal
 from pipelines.read.records import Records, Rows, read_json_records, read_workbook_records
-from pipelines.read.scope import assert_met, in_scope, scope_of
+from pipelines.read.scope import assert_met, in_scope, scope_of, undecided
 from pipelines.read.text import HEAD, read_text_records, record_blocks
 from pipelines.tables import PROVENANCE, TABLES, Table
 
@@ -40,8 +40,8 @@ _PEOPLE = re.compile(
 class RawTable:
     """What a source holds. `frame`: text of the mapped columns, "" where blank, with provenance; one row a data record.
 
-    `ragged`: id_source, fichier, feuille, ligne, texte, motif, remede of rows with cells under no header, too few, or
-    a number cut in two.
+    `ragged`: id_source, fichier, feuille, ligne, texte, motif, remede of rows with cells under no header, too few, a
+    number cut in two, or the error of a formula where the line's place should be.
     `counts` has one row per sheet: fichier, feuille, lues, hors_donnees; lues counts titles, header and blanks too.
     In a JSON array lues counts its objects, ligne is their rank.
     """
@@ -145,7 +145,10 @@ def _read_sheet(source: Source, records: Records, path: Path, met: set[tuple[str
             elif fault := _fault(cells, width, needed, header.names, records.delimiter):
                 ragged.append((line, hidden if people else " | ".join(cells), *fault))
             elif not in_scope(cells, scope, met):
-                not_data += 1
+                if doubt := undecided(cells, scope):
+                    ragged.append((line, hidden if people else " | ".join(cells), *doubt))
+                else:
+                    not_data += 1
             else:
                 sound.append(cells)
                 lines.append(line)

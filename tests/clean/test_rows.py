@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.clean import Cleaned, clean_table
+from pipelines.clean import Cleaned, clean_rows, clean_table
 from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.rows import COPY, JOURNAL, SET_ASIDE
 from pipelines.read.corrections import Correction
@@ -222,3 +222,18 @@ def test_a_row_set_aside_for_its_year_is_no_duplicate_of_the_row_that_has_one(te
         "sans « annee »",
         "doublon exact d'une ligne déjà lue",
     ]
+
+
+def test_two_grants_whose_reference_is_in_error_are_two_grants(text_frame: Maker) -> None:
+    line = {
+        "reference": "#REF!",
+        "annee": "#N/A",
+        "date_convention": "2021-03-01",
+        "montant_accorde": "100",
+        "code_financeur": "etat",
+    }
+    cleaned = clean_rows("subventions", text_frame(line, line))
+    assert cleaned.kept["montant_accorde"].tolist() == [100.0, 100.0]
+    assert cleaned.kept["annee"].tolist() == [2021, 2021]
+    assert cleaned.kept["reference"].isna().all()
+    assert "erreur de formule « #REF! »" in cleaned.journal["motif"].tolist()

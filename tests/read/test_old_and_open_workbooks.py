@@ -40,7 +40,7 @@ def test_hidden_lines_columns_and_sheets_are_read_like_the_others(read_xlsx: Rea
 
 
 def test_a_formula_gives_the_value_that_the_spreadsheet_kept(read_xlsx: Reader) -> None:
-    """An error of a formula is blank: the row stays, and the text « #N/A » typed by hand stays a text."""
+    """An error of a formula keeps its text, as the « #N/A » typed by hand does: cleaning says what is missing."""
 
     def fill(sheet: Any, book: Any) -> None:
         sheet.write_row(0, 0, HEADER)
@@ -53,7 +53,7 @@ def test_a_formula_gives_the_value_that_the_spreadsheet_kept(read_xlsx: Reader) 
     frame = read_xlsx({"F": fill}).frame
     assert frame[COLUMNS].to_numpy().tolist() == [
         ["1", "#N/A", "Association fictive", "1234.5"],
-        ["2", "B", "c", ""],
+        ["2", "B", "c", "#DIV/0!"],
     ]
 
 
@@ -86,6 +86,7 @@ def ods(path: Path, name: str, *rows: str) -> bytes:
     spaces = "".join(
         f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
     )
+    spaces += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     with zipfile.ZipFile(path, "w") as archive:
@@ -124,6 +125,62 @@ def test_an_ods_is_read_as_an_xlsx(read_workbook: Reader, tmp_path: Path) -> Non
         ["Postes ", 7, "3", "C", "2019-01-05", ""],
     ]
     assert raw.counts.loc[0, ["lues", "hors_donnees"]].tolist() == [7, 4]
+
+
+def failed(error: str, kind: str = "string", repeated: int = 1) -> str:
+    """A cell whose formula failed: as LibreOffice writes it where `kind` is string, else a number 0 that shows it."""
+    value = {
+        "string": 'office:value-type="string" office:string-value="" calcext:value-type="error"',
+        "float": 'office:value-type="float" office:value="0"',
+        "none": "",
+    }[kind]
+    return (
+        f'<table:table-cell table:formula="of:=1/0" table:number-columns-repeated="{repeated}" {value}>'
+        f"<text:p>{error}</text:p></table:table-cell>"
+    )
+
+
+@pytest.mark.parametrize("kind", ["string", "float", "none"])
+@pytest.mark.parametrize("error", ["#DIV/0!", "#N/D", "#VALEUR!", "Err:502", "Err :508"])
+def test_an_error_of_an_ods_keeps_its_text(read_workbook: Reader, tmp_path: Path, kind: str, error: str) -> None:
+    rows = [row(*(cell(name) for name in HEADER)), row(cell(1), cell("A"), cell("b"), failed(error, kind))]
+    frame = read_workbook("postes.ods", ods(tmp_path / "fait.ods", "F", *rows)).frame
+    assert frame[COLUMNS].to_numpy().tolist() == [["1", "A", "b", error]]
+
+
+def test_errors_of_an_ods_stand_where_they_are(read_workbook: Reader, tmp_path: Path) -> None:
+    """Repeated lines and columns, covered cells, a remark, a zero that is one, a second sheet."""
+    header = f"<table:table-header-rows>{row(*(cell(name) for name in HEADER))}</table:table-header-rows>"
+    void = '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>'
+    covered = '<table:covered-table-cell table:number-columns-repeated="2"/>'
+    remark = (
+        '<table:table-cell office:value-type="float" office:value="0"><office:annotation><text:p>#REF!</text:p>'
+        "</office:annotation></table:table-cell>"
+    )
+    twice = row(cell(2), failed("#REF!", repeated=3)).replace(
+        "table-row>", 'table-row table:number-rows-repeated="2">', 1
+    )
+    other = '</table:table><table:table table:name="Autre" table:style-name="cachée">'
+    content = ods(
+        tmp_path / "fait.ods",
+        "F",
+        void,
+        header,
+        row(cell(1), covered, failed("#DIV/0!")),
+        twice,
+        row(cell(3), cell("C"), cell("d"), remark),
+        other,
+        header,
+        row(cell(4), cell("#1 place"), failed("#N/D", "float"), cell(7)),
+    )
+    raw = read_workbook("postes.ods", content)
+    assert raw.frame[["feuille", "ligne", *COLUMNS]].to_numpy().tolist() == [
+        ["F", 5, "1", "", "", "#DIV/0!"],
+        ["F", 6, "2", "#REF!", "#REF!", "#REF!"],
+        ["F", 7, "2", "#REF!", "#REF!", "#REF!"],
+        ["F", 8, "3", "C", "d", "0"],
+        ["Autre", 2, "4", "#1 place", "#N/D", "7"],
+    ]
 
 
 @pytest.mark.parametrize("name", ["coupe.xls", "coupe.ods"])
