@@ -108,6 +108,7 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         for line in range(3, 30):
             sheet.write_row(line, 0, [line, f"P{line}", "Étang fictif", line * 10.5])
         sheet.write_formula("D40", "=SUM(D4:D30)", None, 1)
+        sheet.write_formula("D20", "=1/0", None, "#DIV/0!")
     return {"postes.xlsx": path.read_bytes(), "postes.xls": (ROOT / "tests/data/postes_fictifs.xls").read_bytes()}
 
 
