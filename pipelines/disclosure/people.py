@@ -56,7 +56,7 @@ def _reached(people: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     codes = pd.Series(people["code_action"].cat.categories)
     planned = people.loc[people["moment"] == "prevu", "code_action"].cat.codes
     stated = codes.map(years).where(codes.index.isin(planned.unique()))
-    annee = stated.take(people["code_action"].cat.codes).set_axis(people.index)
+    annee = stated.reindex(people["code_action"].cat.codes).set_axis(people.index)
     both = (people["moment"] == "realise") & annee.notna()
     return people[both].assign(annee=annee[both])
 
@@ -65,6 +65,7 @@ def _cells(rows: pd.DataFrame, cuts: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Sums of one year and one dimension by cut, class and modality, with their margins, and the first line of each."""
     # A million actions hold their texts as categories: one year of one dimension is few enough for plain text.
     rows = rows.astype(dict.fromkeys(["code_action", "dimension", "modalite", *PLACE[:-1]], "str"))
+    rows = rows.assign(premiere=range(len(rows)))
     order = list(DIMENSIONS[rows["dimension"].iloc[0]])
     wholes = {ALL: pd.Series(ALL, index=rows["code_action"].unique()), **cuts}
     frames = []
@@ -74,14 +75,15 @@ def _cells(rows: pd.DataFrame, cuts: Mapping[str, pd.Series]) -> pd.DataFrame:
         sums = long.groupby(["annee", "coupe", "code", "dimension", "modalite"], observed=True, sort=False).agg(
             nb_personnes=("nb_personnes", "sum"),
             nb_actions=("code_action", "nunique"),
-            **{column: (column, "first") for column in PLACE},
+            premiere=("premiere", "min"),
         )
         frames.append(sums.reset_index())
     cells = pd.concat(frames, ignore_index=True)
     rank = cells["modalite"].map({modality: place for place, modality in enumerate([*order, ALL])})
     first = cells["coupe"].map({name: place for place, name in enumerate(wholes)})
     ordered = cells.assign(rang=rank, place=first).sort_values(["place", "code", "rang"], kind="stable")
-    return ordered.drop(columns=["rang", "place"]).reset_index(drop=True)
+    places = rows[PLACE].iloc[ordered["premiere"]].reset_index(drop=True)
+    return pd.concat([ordered[[*_CELL, "nb_personnes", "nb_actions"]].reset_index(drop=True), places], axis=1)
 
 
 def _publish(cells: pd.DataFrame, seuil: int) -> pd.DataFrame:
