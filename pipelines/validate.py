@@ -68,6 +68,8 @@ def check_own(frames: Mapping[str, pd.DataFrame], suite: Suite, parameters: Mapp
             faults = run_check(expectation["type"], suite["name"], frames, given)
             places = tuple(_place(row) for row in faults[[*_PLACE, "valeur"]].head(PLACES_SHOWN).to_dict("records"))
             findings.append(_describe(suite["name"], expectation, faults.empty, len(faults), places))
+            if len(frames[suite["name"]]) >= _LONG:
+                give_back()
     return findings
 
 
@@ -125,6 +127,7 @@ def _check_table(
             )
             results += done.results
             if is_long:
+                del batch, done
                 give_back()
         return _in_file_order(chosen, results)
 
