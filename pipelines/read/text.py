@@ -15,7 +15,6 @@ BLOCK = 20_000
 _BYTES = 1024 * 1024
 # Characters of a cell.
 _LONGEST = 16 * 1024**2
-csv.field_size_limit(_LONGEST)
 
 
 def read_text_records(path: Path, depth: int | None = None) -> list[Records]:
@@ -86,6 +85,8 @@ def _numbered(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, 
     # A file splits at line ends alone; str.splitlines would also cut at U+2028 and the like, inside a cell. Line ends
     # come out of it as one newline, those inside a cell too.
     with path.open(encoding=encoding, newline=None) as handle:
+        # The limit is the whole process's: another library may have changed it since.
+        csv.field_size_limit(_LONGEST)
         reader = csv.reader(handle, delimiter=delimiter, strict=True)
         start = 1
         try:
