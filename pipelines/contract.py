@@ -19,6 +19,7 @@ from pipelines.mappings import MAPPINGS, complete_source, read_mappings
 from pipelines.paths import NATIONAL, RAW, contract_folder
 from pipelines.publication import Publishers, declarable
 from pipelines.sources import Source, Text, nearest
+from pipelines.tables import CUTS
 
 # What a draft leaves to a person.
 TO_FILL = "à compléter"
@@ -75,7 +76,7 @@ class Contract(_Strict):
     orientations: tuple[Orientation, ...]
     seuils: Thresholds = Thresholds()
     # How persons reached are cut for publication: every cut more hides a little more of the others.
-    coupes_personnes: tuple[Literal["orientation", "territoire", "porteur"], ...] = ("orientation", "territoire")
+    coupes_personnes: tuple[Literal[CUTS], ...] = ("orientation", "territoire")
     # Euros that the committee voted for each year: what the programmes are compared with.
     totaux_votes: dict[int, float] = {}
     # Counts and vocabularies that the expectations of this contract refer to by name.

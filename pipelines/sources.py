@@ -70,5 +70,5 @@ class Source(_Strict):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The names closest to a misspelt one, to end a message with; "" where none is close."""
-    close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
+    close = difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.5)
     return f" ; les plus proches : {', '.join(close)}" if close else ""

@@ -6,14 +6,14 @@ Great Expectations passes without a word where a suite is wrong in a way that le
 that no row can meet, a table that nobody gave. Those suites stop here, in French, with the nearest known word.
 """
 
-import difflib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 from pipelines.checks import CHECKS, arguments, count_tables
 from pipelines.errors import DataError
+from pipelines.sources import nearest
 from pipelines.tables import CERTIFIED, PROVENANCE, Column, Table
 from pipelines.verdict import Severity
 
@@ -78,12 +78,6 @@ def read_own_suites(folder: Path, tables: Collection[str], parameters: Collectio
 def resolve(value: object, parameters: Mapping[str, object]) -> object:
     """The value of an argument: what the contract gives for `{"$PARAMETER": name}`, the value itself otherwise."""
     return parameters[value[_PARAMETER]] if isinstance(value, dict) and _PARAMETER in value else value
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """« ; les plus proches : … », or nothing where no known word is near."""
-    close = difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.5)
-    return f" ; les plus proches : {', '.join(close)}" if close else ""
 
 
 def _files(folder: Path, *, own: bool) -> dict[str, Path]:

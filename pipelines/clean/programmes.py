@@ -46,9 +46,9 @@ def clean_programmes(text: pd.DataFrame) -> Cleaned:
     """The intake table typed and deduplicated, whatever labels its exports use for status, holder and orientation."""
     return clean_table(
         text.assign(
-            statut=to_vocabulary(_column(text, "statut"), STATUSES, _STATUS_LABELS),
-            nature_porteur=to_vocabulary(_column(text, "nature_porteur"), HOLDER_KINDS, {}),
-            code_orientation=_column(text, "code_orientation").str.replace(
+            statut=to_vocabulary(column_of(text, "statut"), STATUSES, _STATUS_LABELS),
+            nature_porteur=to_vocabulary(column_of(text, "nature_porteur"), HOLDER_KINDS, {}),
+            code_orientation=column_of(text, "code_orientation").str.replace(
                 r"(?i)^(?:orientation\s*|o)(\d+)\b.*$", r"O\1", regex=True
             ),
         ),
@@ -89,7 +89,8 @@ def _fold_one(text: str) -> str:
     return re.sub(r"[\s_-]+", " ", plain or text).strip().lower()
 
 
-def _column(text: pd.DataFrame, name: str) -> pd.Series:
+def column_of(text: pd.DataFrame, name: str) -> pd.Series:
+    """A column as text, "" where blank or not read at all."""
     return text[name].fillna("") if name in text else pd.Series("", index=text.index, dtype="str")
 
 

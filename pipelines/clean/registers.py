@@ -9,15 +9,14 @@ import pandas as pd
 
 from pipelines.clean.cells import is_formula_error, parse_date
 from pipelines.clean.privacy import NAME, REMOVED
-from pipelines.clean.programmes import fold, ordered, to_vocabulary
-from pipelines.clean.rows import PLACE, Cleaned, clean_table, journal_of, set_aside_of
+from pipelines.clean.programmes import column_of, fold, ordered, to_vocabulary
+from pipelines.clean.rows import COPY, PLACE, Cleaned, clean_table, journal_of, set_aside_of
 from pipelines.tables import HOLDER_KINDS, TABLES
 
 _KINDS = {"association loi 1901": "association", "organisme hlm": "bailleur", "societe": "entreprise"}
 _YEAR = r"^\d{4}$"
 _PERSONS = r"\b(?:personnes? physiques?|particuliers?)\b"
 _ALIKE = "ligne semblable à une autre, sans référence : gardée comme une autre subvention, à vérifier"
-_COPY = "doublon exact d'une ligne déjà lue"
 _COPY_REMEDY = "Rien à faire si c'est un doublon ; sinon, corriger la référence dans corrections.csv."
 
 
@@ -27,7 +26,7 @@ def clean_registers(text: pd.DataFrame) -> Cleaned:
     reference = _sound(text, "reference")
     same = text[[name for name in text.columns if name != "ligne"]].fillna("")
     copies = same.duplicated() & (reference != "")
-    reasons = copies.map({True: _COPY, False: ""}).astype("str")
+    reasons = copies.map({True: COPY, False: ""}).astype("str")
     alike = same.duplicated(keep=False) & (reference == "")
     rest = text.loc[~copies]
     cleaned = clean_table(_with_keys(rest), TABLES["subventions"], as_read=rest)
@@ -36,7 +35,7 @@ def clean_registers(text: pd.DataFrame) -> Cleaned:
         # The standard writes a share from 0 to 1: 1 is the whole.
         cleaned.kept.assign(part_subvention=share.mask(share <= 1, share * 100)),
         pd.concat(
-            [cleaned.set_aside, set_aside_of(text, reasons, reasons.replace(_COPY, _COPY_REMEDY))],
+            [cleaned.set_aside, set_aside_of(text, reasons, reasons.replace(COPY, _COPY_REMEDY))],
             ignore_index=True,
         ),
         pd.concat(
@@ -65,7 +64,7 @@ def split_registers(kept: pd.DataFrame, fictional: set[str]) -> dict[str, pd.Dat
 
 def years_of_registers(text: pd.DataFrame) -> pd.Series:
     """The year of each line as text: its own, else that of its date, which may be a year only; "" where neither."""
-    year, date = _sound(text, "annee"), _column(text, "date_convention")
+    year, date = _sound(text, "annee"), column_of(text, "date_convention")
     values, _ = parse_date(date)
     dated = values.dt.year.astype("Int64").astype("str").fillna("")
     return year.mask(year == "", date.where(date.str.match(_YEAR), dated)).astype("str")
@@ -76,12 +75,12 @@ def _with_keys(text: pd.DataFrame) -> pd.DataFrame:
     reference = _sound(text, "reference")
     line = text["id_source"] + ("-" + text["feuille"]).where(text["feuille"] != "", "") + "-"
     named = (reference != "") & ~reference.duplicated(keep=False)
-    date = _column(text, "date_convention")
+    date = column_of(text, "date_convention")
     return text.assign(
         code_action=reference.where(named, line + text["ligne"].astype("str")).astype("str"),
         annee=years_of_registers(text),
         date_convention=date.mask(date.str.match(_YEAR), ""),
-        nature_porteur=to_vocabulary(_column(text, "nature_porteur"), HOLDER_KINDS, _KINDS),
+        nature_porteur=to_vocabulary(column_of(text, "nature_porteur"), HOLDER_KINDS, _KINDS),
     )
 
 
@@ -93,11 +92,7 @@ def _without_persons(text: pd.DataFrame) -> pd.DataFrame:
     return text.assign(nom_porteur=text["nom_porteur"].mask(person & (text["nom_porteur"] != ""), REMOVED[NAME]))
 
 
-def _column(text: pd.DataFrame, name: str) -> pd.Series:
-    return text[name].fillna("") if name in text else pd.Series("", index=text.index, dtype="str")
-
-
 def _sound(text: pd.DataFrame, name: str) -> pd.Series:
     """A column of names or years, blank where a formula failed: an error names no grant."""
-    cells = _column(text, name)
+    cells = column_of(text, name)
     return cells.mask(is_formula_error(cells), "")

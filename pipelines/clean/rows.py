@@ -9,9 +9,8 @@ import pandas as pd
 
 from pipelines.clean.cells import parse_column
 from pipelines.clean.distinct import once
-from pipelines.tables import PROVENANCE, Table
+from pipelines.tables import PLACE, Table
 
-PLACE = [column.name for column in PROVENANCE]
 SET_ASIDE = [*PLACE, "texte", "motif", "remede"]
 JOURNAL = [*PLACE, "colonne", "texte", "motif"]
 # Why a copy is set aside, and that nothing is to be done: a cleaner that knows its own copies says the same.

@@ -1,7 +1,6 @@
 """Statistical secrecy: small counts of natural persons are hidden, and so is what would give them back."""
 
-from pipelines.disclosure.columns import hide_small_counts
-from pipelines.disclosure.doors import hide_people
+from pipelines.disclosure.columns import hide_people, hide_small_counts
 from pipelines.disclosure.margins import hide_in_margins
 from pipelines.disclosure.people import ALL, class_of_actions, count_reached
 from pipelines.disclosure.statistics import hide_observations

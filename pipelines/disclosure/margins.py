@@ -41,22 +41,6 @@ def hide_in_margins(values: pd.Series, sums: Sequence[tuple[int, Sequence[int]]]
     return pd.Series(hidden, index=values.index)
 
 
-def range_of_hidden(
-    cell: int, values: pd.Series, sums: Sequence[tuple[int, Sequence[int]]], hidden: pd.Series
-) -> tuple[float, float]:
-    """Least and greatest value that the published counts leave to a hidden one: the calculation of a reader."""
-    from scipy.optimize import linprog
-
-    counts, matrix, secret = values.to_numpy(dtype=float), _matrix(sums, len(values)), hidden.to_numpy()
-    objective = np.eye(len(counts))[cell][secret]
-    rest = -matrix[:, ~secret] @ counts[~secret]
-    ends = [
-        linprog(sign * objective, A_eq=matrix[:, secret], b_eq=rest, bounds=(1, None), method="highs")
-        for sign in (1, -1)
-    ]
-    return ends[0].fun, (-ends[1].fun if ends[1].success else np.inf)
-
-
 def _matrix(sums: Sequence[tuple[int, Sequence[int]]], width: int) -> np.ndarray:
     """One row a margin: 1 for its parts, -1 for its total."""
     matrix = np.zeros((len(sums), width))

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from pipelines.disclosure.margins import hide_in_margins
-from pipelines.tables import DIMENSIONS, GRANTED, PROVENANCE, TABLES, empty
+from pipelines.tables import DIMENSIONS, GRANTED, PLACE, TABLES, empty
 
 ALL = "ensemble"
-PLACE = [column.name for column in PROVENANCE]
 _NAME = "effectifs_publies"
 _CELL = ["annee", "coupe", "code", "dimension", "modalite"]
 

@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from pipelines.tables import CERTIFIED, PROVENANCE, TABLES
+from pipelines.tables import CERTIFIED, PLACE, TABLES
 
-PLACE = [column.name for column in PROVENANCE]
 # nd, ns, s, so as the file says them; illisible: a cell that nobody could read; vide: a blank one.
 REASONS = ("nd", "ns", "s", "so", "illisible", "vide")
 MISSING = ["table", "colonne", "nb_lignes", *(f"nb_{reason}" for reason in REASONS), "part_manquants"]

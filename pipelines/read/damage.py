@@ -40,7 +40,7 @@ try:
     for name in book.sheet_names:
         if not wanted or name.strip() in wanted:
             book.get_sheet_by_name(name)
-except Exception:
+except Exception:  # a refusal in words: the reading itself says it
     pass
 """
 

@@ -8,7 +8,7 @@ notebooks load. *Intake* tables are the shapes that received files are mapped to
 
 from pipelines.tables.codebook import print_codebook
 from pipelines.tables.measures import measure_name, measure_of, measures_among, with_measures
-from pipelines.tables.model import PROVENANCE, Column, Table, as_text, empty
+from pipelines.tables.model import PLACE, PROVENANCE, Column, Table, as_text, empty
 from pipelines.tables.partners import PARTNER_TABLES
 from pipelines.tables.programmes import GRANTED_COLUMNS, MARKER_QUESTIONS, PROGRAMME_TABLES
 from pipelines.tables.territories import TERRITORY_TABLES
@@ -46,6 +46,7 @@ __all__ = [
     "MARKER_QUESTIONS",
     "MODALITY_LABELS",
     "MOMENTS",
+    "PLACE",
     "PROVENANCE",
     "STATUSES",
     "STATUS_LABELS",

@@ -108,3 +108,4 @@ PROVENANCE = (
     column("feuille", "texte", "feuille du classeur ; vide pour un fichier texte"),
     column("ligne", "entier", "numéro de ligne dans le fichier ou la feuille ; rang de l'objet dans un fichier JSON"),
 )
+PLACE = [column.name for column in PROVENANCE]

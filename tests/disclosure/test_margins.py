@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.disclosure.margins import hide_in_margins, range_of_hidden
+from pipelines.disclosure.margins import hide_in_margins
+from tests.disclosure.reader import assert_small_counts_keep_their_range
 
 Sums = list[tuple[int, list[int]]]
 
@@ -59,17 +60,7 @@ def test_no_count_under_the_threshold_is_published(seuil: int) -> None:
 
 
 def attack(values: pd.Series, sums: Sums, seuil: int) -> None:
-    """What a reader can compute of each small count holds all that the rule allows and the sums do not forbid."""
-    hidden = hide_in_margins(values, sums, seuil)
-    everything = pd.Series(values > 0, index=values.index)
-    for cell in values.index[(values > 0) & (values < seuil)]:
-        assert hidden[cell]
-        least, most = range_of_hidden(cell, values, sums, hidden)
-        # Were every count but the zeros hidden, the sums alone would leave this.
-        floor, ceiling = range_of_hidden(cell, values, sums, everything)
-        assert least <= max(1, floor) + 1e-6
-        assert most >= min(seuil - 1, ceiling) - 1e-6
-        assert (least, most) != (values[cell], values[cell]) or floor == ceiling
+    assert_small_counts_keep_their_range(values, sums, hide_in_margins(values, sums, seuil), seuil)
 
 
 @settings(deadline=None, max_examples=60)

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.disclosure import ALL, class_of_actions, count_reached, hide_people
-from pipelines.disclosure.margins import range_of_hidden
 from pipelines.disclosure.people import _cells, _sums
+from tests.disclosure.reader import assert_small_counts_keep_their_range
 
 PLACE = {"id_source": "essai", "fichier": "essai.csv", "feuille": "", "ligne": 2}
 Reached = list[tuple[str, str, int, int]]
@@ -104,13 +104,7 @@ def test_all_cuts_together_leave_every_small_count_its_range(rows: Reached, seui
     keys = ["coupe", "code", "modalite"]
     pd.testing.assert_frame_equal(cells[keys], published[keys])
     counts, sums = cells["nb_personnes"].astype("Int64"), list(_sums(cells))
-    hidden, everything = published["nb_personnes"].isna(), counts > 0
-    for cell in counts.index[(counts > 0) & (counts < seuil)]:
-        assert hidden[cell]
-        least, most = range_of_hidden(cell, counts, sums, hidden)
-        floor, ceiling = range_of_hidden(cell, counts, sums, everything)
-        assert least <= max(1, floor) + 1e-6
-        assert most >= min(seuil - 1, ceiling) - 1e-6
+    assert_small_counts_keep_their_range(counts, sums, published["nb_personnes"].isna(), seuil)
 
 
 @pytest.mark.parametrize(
