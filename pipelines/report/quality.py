@@ -16,7 +16,7 @@ from pipelines.indicators.quality import count_missing, count_personal, count_se
 from pipelines.numbers import count, format_number
 from pipelines.processed import declared_sources, load_table
 from pipelines.report.blocks import MARK, key_figures_block, table_block
-from pipelines.report.page import balance_totals
+from pipelines.report.page import COUNTED, balance_totals
 from pipelines.report.provenance import JOURNAL, LIBRARIES, QUALITY, SET_ASIDE, fingerprint_quality
 from pipelines.report.templates import environment
 from pipelines.tables import GRANTED_COLUMNS, TABLES
@@ -24,7 +24,7 @@ from pipelines.tables import GRANTED_COLUMNS, TABLES
 TITLE = "Qualité des données"
 # From outputs/<contrat>/ to outputs/.
 HOME = "../index.html"
-_COUNTS = ["lues", "retenues", "ecartees", "hors_donnees"]
+_COUNTS = list(COUNTED)
 _EUROS = ["montant_lu", "montant_retenu", "montant_ecarte"]
 _SEVERITIES = {"critical": "bloquant", "warning": "avertissement"}
 _CORRECTION = ["fichier", "feuille", "ligne", "colonne", "motif"]

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from pipelines.report import blocks
 from pipelines.report.index import render_index
 from pipelines.report.page import render_page
+from tests.report.samples import EUROS
 
 HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} {% raw %} \u202eengagé\u202c شارع & « l'Élan » " + "anti" * 40
 SVG = (
@@ -82,28 +83,7 @@ def _about() -> dict[str, object]:
             {**source, **origin, "titre": HOSTILE, "fictif": True, "sha256": "0" * 64},
             {**source, **origin, "id": "s2", "titre": "Sans lien", "url": "", "fictif": False, "sha256": ""},
         ],
-        "euros": {
-            "accordes": [
-                {
-                    "fichier": "actions.csv",
-                    "feuille": "",
-                    "annee": 2020,
-                    "montant_lu": 1234567.5,
-                    "montant_retenu": 1234000.0,
-                    "montant_ecarte": 567.5,
-                    "nb_illisibles": 1,
-                }
-            ],
-            "votes": [
-                {
-                    "annee": 2020,
-                    "montant_vote": 1234567.5,
-                    "montant_retenu": 1234000.0,
-                    "montant_ecarte": 567.5,
-                    "ecart_vote": 567.5,
-                }
-            ],
-        },
+        "euros": EUROS,
         "balance": [{**balance, "lues": 1234, "retenues": 1200, "ecartees": 14, "hors_donnees": 20}],
         "verdict": {
             "nb_controles": 120,

@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from pipelines.errors import DataError
 from pipelines.report import blocks
 from pipelines.report.page import render_page
+from tests.report.samples import EUROS
 
 ABOUT: dict[str, Any] = {
     "titre": "Suivi de la programmation",
@@ -37,28 +38,7 @@ ABOUT: dict[str, Any] = {
             "sha256": "ab" * 32,
         }
     ],
-    "euros": {
-        "accordes": [
-            {
-                "fichier": "actions.csv",
-                "feuille": "",
-                "annee": 2020,
-                "montant_lu": 1234567.5,
-                "montant_retenu": 1234000.0,
-                "montant_ecarte": 567.5,
-                "nb_illisibles": 1,
-            }
-        ],
-        "votes": [
-            {
-                "annee": 2020,
-                "montant_vote": 1234567.5,
-                "montant_retenu": 1234000.0,
-                "montant_ecarte": 567.5,
-                "ecart_vote": 567.5,
-            }
-        ],
-    },
+    "euros": EUROS,
     "balance": [
         {
             "fichier": "a.csv",
