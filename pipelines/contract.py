@@ -9,7 +9,7 @@ import functools
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -62,6 +62,23 @@ class Thresholds(_Strict):
     base_minimale_part: int = 20
 
 
+class Audit(_Strict):
+    """An accessibility audit of the pages: when, by whom, the share of criteria met (0 to 100), what fails."""
+
+    date: datetime.date
+    organisme: Text
+    referentiel: Text = "RGAA 4.1.2"
+    taux: float = Field(ge=0, le=100)
+    non_conformites: tuple[Text, ...] = ()
+
+
+class Accessibility(_Strict):
+    """What the accessibility declaration cannot guess: whom to write to, and the audit, if there has been one."""
+
+    contact: str = ""
+    audit: Audit | None = None
+
+
 class Contract(_Strict):
     """One contrat de ville. `dossier` and `nom_dossier` come from where the file lies, the rest from its text."""
 
@@ -83,6 +100,7 @@ class Contract(_Strict):
     parametres_validation: dict[str, int | float | list[str]] = {}
     # Granting bodies by funder code: what `ose export scdl` cannot read in the tables.
     publication_scdl: Publishers = {}
+    accessibilite: Accessibility = Accessibility()
     sources: tuple[Source, ...]
     dossier: Path
     sources_nationales: tuple[Source, ...] = ()
@@ -197,6 +215,7 @@ def _sentence(error: dict[str, Any], location: list[str | int]) -> str:
                 "orientations": Orientation,
                 "annees": Years,
                 "seuils": Thresholds,
+                "accessibilite": Audit if "audit" in location[:-1] else Accessibility,
             }
             known = (model.get(str(location[0]), Contract) if len(location) > 1 else Contract).model_fields
             if location[0] == "publication_scdl" and len(location) > 1:

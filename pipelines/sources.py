@@ -65,6 +65,9 @@ class Source(_Strict):
                 raise ValueError(f"colonne « {column} » inconnue de la table {self.table}{nearest(column, names)}")
         if (self.table == "releves") != bool(self.indicateurs):
             raise ValueError("« indicateurs » et la table releves vont ensemble : l'un manque")
+        # It becomes a link on a page: nothing but a web address may.
+        if self.url and not self.url.startswith(("https://", "http://")):
+            raise ValueError(f"« url » ({self.url[:60]}) n'est pas une adresse https:// ou http://")
         return self
 
 

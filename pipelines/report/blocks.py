@@ -5,17 +5,19 @@ Every value is escaped. Each block begins with `MARK`, by which the page tells o
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from pipelines.charts.image import Image
 from pipelines.errors import UsageError
 from pipelines.numbers import COUNTS, EUROS, PERCENTS, POINTS, format_column
 from pipelines.report.downloads import to_csv
 from pipelines.report.labels import label
-from pipelines.report.templates import environment
+from pipelines.report.prose import render_comment
+from pipelines.report.templates import CELL_LENGTH, environment, shorten
 
 MARK = "<!-- bloc ose -->"
 _TOTAL = re.compile(r"\s*(total|ensemble)\b", re.IGNORECASE)
@@ -29,10 +31,13 @@ def table_block(
     title: str,
     sources: Sequence[str],
     note: str = "",
+    method: str = "",
     fictional: bool,
     csv_name: str,
 ) -> tuple[str, str]:
     """A numbered table, and its CSV text (with its byte order mark: write it as UTF-8, without newline translation).
+
+    `method`: how its values are defined or computed, folded below. A very long text is shortened; the CSV has it whole.
 
     A named index comes first, as columns; an index without a name is not shown. The unit of a column of a pivoted table
     comes from the level of its name that bears one: ("montant_accorde", 2019).
@@ -46,6 +51,7 @@ def table_block(
         grid_of=_grid(flat),
         sources=sources,
         note=note,
+        method=method,
         fictional=fictional,
         download={"name": csv_name, "href": _data_url(csv), "of": f"le tableau {number}"},
     )
@@ -53,13 +59,14 @@ def table_block(
 
 
 def figure_block(
-    svg: bytes,
+    picture: Image,
     *,
     number: int,
     title: str,
     alt: str,
     sources: Sequence[str],
     note: str = "",
+    method: str = "",
     fictional: bool,
     data: pd.DataFrame | None,
 ) -> str:
@@ -76,10 +83,15 @@ def figure_block(
         number=number,
         title=title,
         alt=alt,
-        image=f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}",
+        image={
+            "href": f"data:{picture.mime};base64,{base64.b64encode(picture.content).decode('ascii')}",
+            "width": round(picture.width),
+            "height": round(picture.height),
+        },
         grid_of=None if flat is None else _grid(flat),
         sources=sources,
         note=note,
+        method=method,
         fictional=fictional,
         download=download,
     )
@@ -90,10 +102,19 @@ def reading_block(text: str, *, fictional: bool = False) -> str:
     return _render("reading", text=text, fictional=fictional)
 
 
-def comment_block(text: str | None) -> str:
-    """What the evaluators wrote, paragraph by paragraph, or that they have written nothing."""
-    paragraphs = [part.strip() for part in (text or "").split("\n\n") if part.strip()]
-    return _render("comment", paragraphs=paragraphs)
+def comment_block(comment: Mapping[str, str] | None, *, section: str, fingerprint: str) -> str:
+    """What the evaluators wrote about a section (texte, auteur, date, empreinte), or that nobody has.
+
+    `fingerprint`: that of the figures as they are shown now. Where the commentary noted another, or none, it is
+    « à relire ».
+    """
+    return _render(
+        "comment",
+        comment=comment,
+        text="" if comment is None else render_comment(comment["texte"], section),
+        stale=comment is not None and comment["empreinte"] != fingerprint,
+        fingerprint=fingerprint,
+    )
 
 
 def refusal_block(reason: str, what: str = "Comparaison refusée") -> str:
@@ -104,6 +125,12 @@ def refusal_block(reason: str, what: str = "Comparaison refusée") -> str:
 def key_figures_block(figures: Sequence[tuple[str, str, str]], *, fictional: bool = False) -> str:
     """A few key figures: value as text, label, detail (may be empty); marked where they are fictional."""
     return _render("key_figures", figures=figures, fictional=fictional)
+
+
+def displayed(frame: pd.DataFrame) -> list[list[str]]:
+    """The texts of a table as it is shown, row by row, the column heads first."""
+    grid = _grid(_flat(frame))
+    return [[column["label"] for column in grid["columns"]], *(row["cells"] for row in grid["rows"])]
 
 
 def _render(macro: str, **values: Any) -> str:
@@ -134,8 +161,13 @@ def _grid(frame: pd.DataFrame) -> dict[str, Any]:
         texts.append(format_column(values, unit_name))
         shown_name = name[1:] if measure and position > 0 else name
         columns.append({"label": label(shown_name), "numeric": position > 0 and _is_numeric(values, unit_name)})
-    rows = [{"cells": cells, "total": _TOTAL.match(cells[0]) is not None} for cells in zip(*texts, strict=True)]
-    return {"columns": columns, "rows": rows, "measure": label(measure).lower() if measure else ""}
+    long = any(len(text) > CELL_LENGTH for column in texts for text in column)
+    rows = [
+        {"cells": [shorten(text, CELL_LENGTH) for text in cells], "total": _TOTAL.match(cells[0]) is not None}
+        for cells in zip(*texts, strict=True)
+    ]
+    shared = label(measure).lower() if measure else ""
+    return {"columns": columns, "rows": rows, "measure": shared, "shortened": long}
 
 
 def _measure(frame: pd.DataFrame) -> str:

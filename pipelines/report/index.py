@@ -1,31 +1,64 @@
 """`outputs/index.html`: one page that leads to every report, contract by contract, the latest year first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from pipelines.report.provenance import ACCESSIBILITY, QUALITY
 from pipelines.report.templates import environment
 
+# Filters of the list: key of an entry, label. Each offers the values that the entries have.
+_FILTERS = {"contrat": "Contrat", "annee": "Année", "genre": "Genre", "commune": "Commune", "etat": "État"}
 
-def render_index(entries: Sequence[dict[str, Any]], qualities: Sequence[dict[str, Any]] = ()) -> str:
-    """The index page of all reports, in the order given within a year, and of each contract's quality page.
 
-    Each entry holds titre, question, notebook, contrat, nom_contrat, annee, statut, fictif, and href from this page;
-    a quality page is of no year and asks no question.
+def render_index(entries: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The index page of all reports, in the order given within a year, and of each contract's own pages.
+
+    Each entry is the provenance of a report, with `href` from this page. `own`: the provenance of the quality and
+    accessibility pages, which are of no year; a contract whose reports all failed still has them.
     """
-    quality_of = {page["contrat"]: page for page in qualities}
-    # A contract whose reports all failed still has its quality page. Two editions may bear two names: the latest holds.
+    # Two editions of a contract may bear two names: the latest holds.
     ordered = sorted(entries, key=lambda entry: (entry["contrat"], -entry["annee"]))
+    names = {page["contrat"]: page["nom_contrat"] for page in [*own, *reversed(ordered)]}
+    reports = [{**entry, "etat": _states(entry), "nom_contrat": names[entry["contrat"]]} for entry in ordered]
     contracts = [
-        {"name": page["nom_contrat"], "contrat": contrat, "years": [], "quality": page}
-        for contrat, page in quality_of.items()
-        if contrat not in {entry["contrat"] for entry in entries}
+        {
+            "name": name,
+            "years": _by_year(entry for entry in reports if entry["contrat"] == contrat),
+            "quality": _page(own, contrat, QUALITY),
+            "accessibility": _page(own, contrat, ACCESSIBILITY),
+        }
+        for contrat, name in sorted(names.items(), key=lambda item: (item[1], item[0]))
     ]
-    for contrat, group in groupby(ordered, key=lambda entry: entry["contrat"]):
-        reports = list(group)
-        years = [(year, list(of_year)) for year, of_year in groupby(reports, key=lambda entry: entry["annee"])]
-        name, quality = reports[0]["nom_contrat"], quality_of.get(contrat)
-        contracts.append({"name": name, "contrat": contrat, "years": years, "quality": quality})
-    contracts.sort(key=lambda contract: (contract["name"], contract["contrat"]))
     template = environment().get_template("index.html.j2")
-    return template.render(contracts=contracts, total=len(ordered))
+    return template.render(contracts=contracts, total=len(reports), filters=_filters(reports))
+
+
+def _states(entry: Mapping[str, Any]) -> list[str]:
+    """What still keeps a report from being done with; « Définitif » where nothing does."""
+    states = ["Projet"] * (entry["statut"] == "projet") + ["À relire"] * bool(entry["a_relire"])
+    return states or ["Définitif"]
+
+
+def _by_year(reports: Iterable[Mapping[str, Any]]) -> list[tuple[int, list[Mapping[str, Any]]]]:
+    return [(year, list(of_year)) for year, of_year in groupby(reports, key=lambda entry: entry["annee"])]
+
+
+def _page(own: Sequence[Mapping[str, Any]], contrat: str, stem: str) -> Mapping[str, Any] | None:
+    return next((page for page in own if page["contrat"] == contrat and page["href"].endswith(f"{stem}.html")), None)
+
+
+def _filters(reports: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The filters that would part the list: those of which the reports have two values or more, "" counted as one."""
+    filters = []
+    for key, label in _FILTERS.items():
+        shown = "nom_contrat" if key == "contrat" else key
+        found = {text for report in reports for text in _values(report[shown])}
+        if len(found) > 1:
+            options = sorted(found - {""}, reverse=key == "annee")
+            filters.append({"name": key, "label": label, "options": options})
+    return filters
+
+
+def _values(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]

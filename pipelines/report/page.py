@@ -1,28 +1,26 @@
-"""An executed notebook as one HTML page that opens offline: no script, no request, the same bytes every time."""
+"""An executed notebook as one HTML page that opens offline: no request, the same bytes every time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from pipelines.errors import DataError
 from pipelines.report.blocks import MARK
 from pipelines.report.prose import Prose
+from pipelines.report.provenance import balance_totals
 from pipelines.report.templates import FOLDER, environment
 
 # From outputs/<contrat>/<annee>/ to outputs/.
 HOME = "../../index.html"
-COUNTED = ("lues", "retenues", "ecartees", "hors_donnees")
 
 
 def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: bool = False) -> str:
     """The page of an executed notebook; `with_code` folds each cell's code above what it shows.
 
-    `about` says what the report is: titre, notebook, contrat, nom_contrat, annee, statut, date_arret, fictif,
-    parametres, sources, balance, verdict, empreinte. DataError where a line of the row balance does not add up.
-    Only what our own blocks made passes as HTML; another output is its plain text, and stderr is not shown.
+    `about` is its provenance (`describe`). DataError where a line of its row balance does not add up. Only what our own
+    blocks made passes as HTML; another output is its plain text, and stderr is not shown.
     """
     totals = balance_totals(about["balance"])
     prose = Prose()
@@ -70,14 +68,3 @@ class _Outputs:
         return Markup('<pre class="defile sortie" role="region" tabindex="0" aria-label="{}">{}</pre>').format(
             label, text
         )
-
-
-def balance_totals(balance: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Sums of the row balance over all files, each line checked."""
-    for line in balance:
-        if line["lues"] != line["retenues"] + line["ecartees"] + line["hors_donnees"]:
-            raise DataError(
-                f"Le bilan des lignes de {line['fichier']} ne tombe pas juste : des lignes se sont perdues. "
-                "Relancer ose check, et signaler ce fichier si le message revient."
-            )
-    return {name: sum(line[name] for line in balance) for name in COUNTED}

@@ -1,14 +1,22 @@
-"""The Markdown cells of one notebook as HTML: raw HTML shown as text, headings in order, the contents gathered."""
+"""Markdown as HTML, that of notebooks and that of commentaries: raw HTML shown as text, headings in order.
+
+Nothing is fetched and nothing runs: an image comes from the cell's own attachments, a link leads to the web or into the
+page, any other address is left out.
+"""
 
 import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import mistune
 from markupsafe import Markup, escape
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from pipelines.report.templates import typeset
+
+_PLUGINS = ("strikethrough", "table", "url")
+_LINKED = ("https://", "http://", "mailto:", "#")
+_ANCHORS = re.compile(r"</?a\b[^>]*>")
 
 
 class Heading(NamedTuple):
@@ -27,16 +35,13 @@ class Prose:
 
     def __init__(self) -> None:
         self.contents: list[Heading] = []
+        self.title_met = False
+        self.level = 1
+        self.tables = 0
 
     def render(self, cell: Mapping[str, Any]) -> Markup:
-        """HTML of one Markdown cell; images come from the cell's attachments alone, so that nothing is fetched."""
-        renderer = _Renderer(self, cell.get("attachments", {}))
-        return Markup(MarkdownWithMath(renderer=renderer).render(cell["source"]))  # noqa: S704 the renderer escapes
-
-    # Shared by the renderers of all cells.
-    title_met: bool = False
-    level: int = 1
-    tables: int = 0
+        """HTML of one Markdown cell; its images are its attachments."""
+        return _render(cell["source"], _CellRenderer(self, cell.get("attachments", {})))
 
     def anchor(self, text: str) -> str:
         """An ASCII anchor for a section, unlike those before it."""
@@ -46,17 +51,56 @@ class Prose:
         return next(name for name in [slug, *(f"{slug}-{n}" for n in range(2, 1000))] if name not in taken)
 
 
-class _Renderer(IPythonRenderer):
-    """nbconvert's renderer, stricter: escaped, without scripts to draw, without addresses to fetch."""
+def render_comment(text: str, section: str) -> Markup:
+    """HTML of the Markdown written about a section; it holds no section of its own: its headings are lines in bold."""
+    return _render(text, _Renderer(f"commentaire {section}"))
 
-    def __init__(self, prose: Prose, attachments: Mapping[str, Any]) -> None:
-        super().__init__(
-            escape=True, allow_harmful_protocols=False, exclude_anchor_links=True, attachments=dict(attachments)
-        )
-        self.prose = prose
+
+def _render(source: str, renderer: "_Renderer") -> Markup:
+    return Markup(mistune.create_markdown(renderer=renderer, plugins=_PLUGINS)(source))  # noqa: S704 it escapes
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """Mistune's renderer, stricter: escaped, without addresses to fetch, without `style` attributes."""
+
+    def __init__(self, tables_of: str) -> None:
+        super().__init__(escape=True)
+        self.tables_of, self.tables = tables_of, 0
 
     def text(self, text: str) -> str:
         return super().text(typeset(text))
+
+    def heading(self, text: str, level: int, **_: Any) -> str:
+        return f"<p><strong>{text}</strong></p>\n"
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        return f'<a href="{escape(url)}">{text}</a>' if url.lower().startswith(_LINKED) else text
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        return text
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return f"<pre><code>{escape(code)}</code></pre>\n"
+
+    def table(self, text: str) -> str:
+        self.tables += 1
+        name = escape(f"Tableau du {self.tables_of}, {self.tables}")
+        return (
+            f'<div class="defile" role="region" tabindex="0" aria-label="{name}">'
+            f'<table><caption class="masque">{name}</caption>{text}</table></div>\n'
+        )
+
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        numeric = ' class="nombre"' if align == "right" else ""
+        return f'<th scope="col"{numeric}>{text}</th>' if head else f"<td{numeric}>{text}</td>"
+
+
+class _CellRenderer(_Renderer):
+    """The cells of a notebook: sections with their anchor, images from attachments, tables counted over the page."""
+
+    def __init__(self, prose: Prose, attachments: Mapping[str, Mapping[str, str]]) -> None:
+        super().__init__("texte")
+        self.prose, self.attachments = prose, attachments
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         prose = self.prose
@@ -70,19 +114,19 @@ class _Renderer(IPythonRenderer):
         plain = str(Markup(text).striptags())  # noqa: S704 rendered, hence escaped
         anchor = prose.anchor(plain)
         prose.contents.append(Heading(anchor, plain))
-        return f'<h2 id="{anchor}">{text}</h2>\n'
-
-    def block_code(self, code: str, info: str | None = None) -> str:
-        return f"<pre><code>{escape(code)}</code></pre>\n"
+        # The title links to itself: that is where a reader takes the address of a section from.
+        return f'<h2 id="{anchor}"><a class="ancre" href="#{anchor}">{_ANCHORS.sub("", text)}</a></h2>\n'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        return super().image(text, url, title) if url.startswith("attachment:") else str(escape(text))
+        images = self.attachments.get(url.removeprefix("attachment:"), {}) if url.startswith("attachment:") else {}
+        mime = next((name for name in images if name.startswith("image/")), None)
+        if mime is None:
+            return text
+        alt = escape(Markup(text).striptags())  # noqa: S704 rendered, hence escaped
+        return f'<img alt="{alt}" src="data:{escape(mime)};base64,{escape(images[mime])}">'
 
     def table(self, text: str) -> str:
-        self.prose.tables += 1
-        label = f"Tableau du texte, {self.prose.tables}"
-        return f'<div class="defile" role="region" tabindex="0" aria-label="{label}"><table>{text}</table></div>\n'
-
-    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
-        numeric = ' class="nombre"' if align == "right" else ""
-        return f'<th scope="col"{numeric}>{text}</th>' if head else f"<td{numeric}>{text}</td>"
+        self.tables = self.prose.tables
+        shown = super().table(text)
+        self.prose.tables = self.tables
+        return shown

@@ -5,11 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.errors import DataError
 from pipelines.fingerprint import digest, digest_file, digest_package, locked_versions
 from pipelines.processed import MANIFEST, declared_sources
+from pipelines.report.accessibility import conformity
 
 # The quality page, and the files of a certified folder that it reads beside the tables.
 QUALITY, JOURNAL, SET_ASIDE = "qualite", "journal.csv", "ecartees/*.csv"
+ACCESSIBILITY = "accessibilite"
+COUNTED = ("lues", "retenues", "ecartees", "hors_donnees")
 # A page names the first rows that a warning speaks of; `ose check` and the raw file show the rest.
 PLACES_NAMED = 5
 LIBRARIES = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "great-expectations")
@@ -28,32 +32,32 @@ def fingerprint_quality(folder: Path) -> str:
 
 
 def describe(
-    titre: str,
-    question: str,
-    name: str,
-    parameters: list[dict[str, Any]],
-    annee: int,
+    identity: Mapping[str, Any],
     manifest: Mapping[str, Any],
-    used: list[str],
-    empreinte: str,
+    *,
+    used: Collection[str],
+    stale: Sequence[str],
 ) -> dict[str, Any]:
-    """All that a page says of its own making, from the manifest; `used` are the ids of the sources that it cites."""
+    """All that a page says of its own making, from the manifest.
+
+    `identity`: titre, genre, question, notebook, annee, commune (its name, or ""), parametres, empreinte; `used`: the
+    ids of the sources that it cites; `stale`: the sections whose commentary is to be read again.
+    """
+    name = identity["notebook"]
     contract = manifest["contrat"]
     sources = [source for source in declared_sources(manifest) if source["id"] in used]
     warnings = [line for line in manifest["controles"] if not line["success"]]
     holding = [line["description"] for line in warnings if line["retient"] == name]
     return {
-        "titre": titre,
-        "question": question,
-        "notebook": name,
+        **identity,
         "contrat": contract["nom_dossier"],
         "nom_contrat": contract["nom"],
-        "annee": annee,
         # A check may hold the page of one notebook back, whatever the contract says of its reports.
         "statut": "projet" if holding else contract["statut_rapport"],
+        "a_relire": list(stale),
+        "accessibilite": conformity(contract),
         "date_arret": contract["date_arret"],
         "fictif": any(source["fictif"] for source in sources),
-        "parametres": parameters,
         "sources": sources,
         "balance": [line for line in manifest["balance"] if line["id_source"] in used],
         "euros": _euros(manifest["euros"], used),
@@ -71,8 +75,18 @@ def describe(
         },
         "versions": locked_versions(LIBRARIES),
         "methode": digest_package(),
-        "empreinte": empreinte,
     }
+
+
+def balance_totals(balance: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Sums of the row balance over all files, each line checked."""
+    for line in balance:
+        if line["lues"] != line["retenues"] + line["ecartees"] + line["hors_donnees"]:
+            raise DataError(
+                f"Le bilan des lignes de {line['fichier']} ne tombe pas juste : des lignes se sont perdues. "
+                "Relancer ose check, et signaler ce fichier si le message revient."
+            )
+    return {name: sum(line[name] for line in balance) for name in COUNTED}
 
 
 def name_places(places: Sequence[Mapping[str, Any]], total: int) -> str:

@@ -15,9 +15,17 @@ from pipelines.fingerprint import digest_package, locked_versions
 from pipelines.indicators.quality import count_missing, count_personal, count_set_aside, first_places, place_of
 from pipelines.numbers import count, format_number
 from pipelines.processed import declared_sources, load_table
+from pipelines.report.accessibility import conformity
 from pipelines.report.blocks import MARK, key_figures_block, table_block
-from pipelines.report.page import COUNTED, balance_totals
-from pipelines.report.provenance import JOURNAL, LIBRARIES, QUALITY, SET_ASIDE, fingerprint_quality
+from pipelines.report.provenance import (
+    COUNTED,
+    JOURNAL,
+    LIBRARIES,
+    QUALITY,
+    SET_ASIDE,
+    balance_totals,
+    fingerprint_quality,
+)
 from pipelines.report.templates import environment
 from pipelines.tables import GRANTED_COLUMNS, TABLES
 
@@ -42,6 +50,7 @@ def describe_quality(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any
         "nom_contrat": contract["nom"],
         "statut": contract["statut_rapport"],
         "date_arret": contract["date_arret"],
+        "accessibilite": conformity(contract),
         "fictif": any(source["fictif"] for source in sources),
         "sources": sources,
         "balance": manifest["balance"],

@@ -12,10 +12,12 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from pipelines.charts.style import Chart, to_svg
+from pipelines.charts.image import render_image
+from pipelines.charts.style import Chart
 from pipelines.commentary import select_comments
 from pipelines.disclosure import hide_people
 from pipelines.errors import UsageError
+from pipelines.fingerprint import digest
 from pipelines.numbers import format_number
 from pipelines.parameters import check_cell_history
 from pipelines.paths import processed_folder
@@ -25,6 +27,8 @@ from pipelines.report.door import guard_display
 
 FICTIONAL = "Données fictives de démonstration"
 UNTITLED = "Montré sans titre ni source : le donner à report.show pour les dire."
+# Digits of a fingerprint that a person copies into a commentary.
+COPIED = 12
 # What ends a cell is a look at a frame, not a publication of it.
 BARE_ROWS = 20
 
@@ -39,6 +43,8 @@ class Report:
     _shown: dict[str, int] = field(default_factory=lambda: {"tableau": 0, "figure": 0})
     # A reading speaks of what was shown last, and bears the same mark.
     _fictional: bool = False
+    # The figures shown since the last commentary, as they are read: what the next commentary speaks of.
+    _spoken_of: list[Any] = field(default_factory=list)
 
     def load(self, name: str) -> pd.DataFrame:
         """One certified table of the contract, typed as `pipelines.tables` says. DataError where it is absent.
@@ -82,10 +88,12 @@ class Report:
         *,
         sources: Sequence[str | pd.DataFrame],
         note: str = "",
+        methode: str = "",
     ) -> None:
         """Show a numbered table or chart; `sources`: the rows it was computed from, or the names of whole tables.
 
-        Rows say themselves where they come from (`id_source`): what is fictional cannot go unmarked.
+        Rows say themselves where they come from (`id_source`): what is fictional cannot go unmarked. `note`: what a
+        reader must know; `methode`: how the values are defined or computed, folded below.
         """
         shown = self._protected(shown)
         lines = self._sources(sources)
@@ -95,15 +103,17 @@ class Report:
         self._shown[kind] += 1
         number = self._shown[kind]
         name = f"{kind}-{number}.csv"
-        shared = {"number": number, "title": titre, "sources": cited, "note": note, "fictional": fictional}
+        shared = {"number": number, "title": titre, "sources": cited, "fictional": fictional}
+        shared |= {"note": note, "method": methode}
         csv = {}
         if isinstance(shown, Chart):
-            svg = to_svg(shown, mark=FICTIONAL if fictional else "")
-            html = blocks.figure_block(svg, alt=shown.alt, data=shown.data, **shared)
+            picture = render_image(shown, mark=FICTIONAL if fictional else "")
+            html = blocks.figure_block(picture, alt=shown.alt, data=shown.data, **shared)
         else:
             html, text = blocks.table_block(shown, csv_name=name, **shared)
             csv = {"text/csv": text}
         plain = f"{kind.capitalize()} {number}. {titre}"
+        self._spoken_of.append([titre, blocks.displayed(shown.data if isinstance(shown, Chart) else shown)])
         about = {"sources": [line["id"] for line in lines]} | ({"csv": name} if csv else {})
         display({"text/html": html, "text/plain": plain, **csv}, raw=True, metadata={"ose": about})
 
@@ -133,18 +143,27 @@ class Report:
     def key_figures(self, figures: Sequence[tuple[str, str, str]], *, sources: Sequence[str | pd.DataFrame]) -> None:
         """Show a few key figures: (value as text, label, detail), computed from some rows or tables."""
         self._fictional = any(line["fictif"] for line in self._sources(sources))
+        self._spoken_of.append([list(figure) for figure in figures])
         plain = " ; ".join(f"{value} {label}" for value, label, _ in figures)
         _display(blocks.key_figures_block(figures, fictional=self._fictional), plain)
 
     def comments(self, notebook: str) -> pd.DataFrame:
-        """The commentaries that evaluators have written for a report of this year: columns section, texte."""
+        """The commentaries written for a report of this year: columns section, texte, auteur, date, empreinte."""
         return select_comments(self.load("commentaires"), self.annee, notebook)
 
     def comment(self, section: str, notebook: str) -> None:
-        """Show the evaluators' commentary of a section, or that there is none."""
-        written = self.comments(notebook).set_index("section")["texte"]
-        text = written.get(section)
-        _display(blocks.comment_block(text), f"Commentaire : {text or 'non renseigné'}")
+        """Show the evaluators' commentary of a section, or that there is none.
+
+        It speaks of the figures shown since the last commentary: where these are not those whose fingerprint it noted,
+        it is « à relire », and so is the report.
+        """
+        fingerprint, self._spoken_of = digest(self._spoken_of)[:COPIED], []
+        written = self.comments(notebook).set_index("section")
+        comment = written.loc[section].fillna("").to_dict() if section in written.index else None
+        html = blocks.comment_block(comment, section=section, fingerprint=fingerprint)
+        stale = {"a_relire": section} if comment and comment["empreinte"] != fingerprint else {}
+        plain = f"Commentaire : {comment['texte'] if comment else 'à rédiger'}"
+        display({"text/html": html, "text/plain": plain}, raw=True, metadata={"ose": stale})
 
     def _protected(self, shown: pd.DataFrame | Chart) -> pd.DataFrame | Chart:
         """What may be shown. UsageError on a chart that draws a small count: it must be hidden before drawing."""

@@ -1,5 +1,7 @@
 """The Jinja environment of pages and blocks: every value escaped, every missing key an error, one stylesheet."""
 
+import base64
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,12 @@ from pipelines.report.labels import label
 FOLDER = Path(__file__).with_name("template")
 # Marks and overrides of writing direction: harmless inside a block, they would turn a page's <title> around.
 _DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+# Overrides and isolates that data leave open would turn what follows them; controls and half characters are no text.
+_UNSHOWN = dict.fromkeys(
+    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+# Longer, a name is no name: it would push the page off the screen. What is downloaded holds it whole.
+NAME_LENGTH, CELL_LENGTH = 160, 400
 
 
 @cache
@@ -23,12 +31,15 @@ def environment() -> Environment:
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.globals |= {"stylesheet": _trusted((FOLDER / "style.css").read_text(encoding="utf-8")), "count": count}
+    env.globals |= {"own": _own, "count": count}
     env.filters |= {
+        "brief": shorten,
+        "csp_hash": _csp_hash,
         "label": label,
         "number": format_number,
         "euros": format_euros,
@@ -57,8 +68,23 @@ def _parameter(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _trusted(text: str) -> Markup:
-    return Markup(text)  # noqa: S704 our own stylesheet
+def shorten(text: str, length: int = NAME_LENGTH) -> str:
+    """A text as it is, or its beginning where it is longer than `length` characters."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def _shown(value: Any) -> Any:
+    return value.translate(_UNSHOWN) if isinstance(value, str) else value
+
+
+def _own(name: str) -> Markup:
+    """Our own stylesheet or script, as it stands in `template/`."""
+    return Markup((FOLDER / name).read_text(encoding="utf-8"))  # noqa: S704 no value in it
+
+
+def _csp_hash(text: str) -> str:
+    """What a Content-Security-Policy says of one inline style or script: the hash of its very bytes."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _css_string(text: str) -> Markup:

@@ -18,17 +18,17 @@ from pipelines.contract import Contract, read_contract
 from pipelines.errors import BusyError, OseError, UsageError
 from pipelines.paths import NOTEBOOKS
 from pipelines.processed import read_manifest
-from pipelines.report.provenance import QUALITY, fingerprint_report, is_current
+from pipelines.report.provenance import ACCESSIBILITY, QUALITY, fingerprint_report, is_current
+from pipelines.run.contract_pages import PAGES
 from pipelines.run.execute import STAGING, execute_job, unwritable
 from pipelines.run.jobs import Job, choose, known_notebooks, plan_jobs
-from pipelines.run.quality import is_quality_current, quality_page, write_quality
 
 
 @dataclass(frozen=True)
 class Built:
     """What a build did: pages made, pages already up to date, failures by notebook, and where the index is.
 
-    The contract's quality page comes last in `made` or `current`.
+    The contract's own pages, accessibility and quality, come last in `made` or `current`.
     """
 
     made: list[Path]
@@ -53,7 +53,7 @@ def build(
     """Build the named reports (all when none is named) of a contract and a year, two or more at a time.
 
     `jobs`: processes at once, 0 for one per core. A notebook that fails does not stop the others; it is in `failures`.
-    The quality page needs no notebook: every build leaves it up to date.
+    The contract's own pages need no notebook: every build leaves them up to date.
     """
     contract = read_contract(contrat)
     year = check_year(contract, annee)
@@ -65,14 +65,14 @@ def build(
         stale = [job for job in planned if force or not is_job_current(job, manifest, outputs, with_code)]
         failures = _run_all(stale, processed, outputs, with_code, jobs or os.cpu_count() or 1)
         folder = processed / contract.nom_dossier
-        page = quality_page(contract.nom_dossier, outputs)
-        is_page_stale = force or not is_quality_current(folder, outputs)
-        if is_page_stale:
-            write_quality(folder, manifest, outputs)
+        stale_pages = [page for page in PAGES if force or not page.is_current(folder, manifest, outputs)]
+        for page in stale_pages:
+            page.write(folder, manifest, outputs)
         index = write_index(outputs)
     made = [job.output(outputs, ".html") for job in stale if job.notebook.name not in failures]
     current = [job.output(outputs, ".html") for job in planned if job not in stale]
-    (made if is_page_stale else current).append(page)
+    for page in PAGES:
+        (made if page in stale_pages else current).append(page.path(contract.nom_dossier, outputs))
     return Built(made, current, failures, index)
 
 
@@ -91,7 +91,7 @@ def is_job_current(job: Job, manifest: Mapping[str, Any], outputs: Path, with_co
 
 
 def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[Path, str]]:
-    """Each page of the contract's last year, and its quality page, with its state: à jour, à refaire, absent."""
+    """Each page of the contract's last year, and its own pages, with its state: à jour, à refaire, absent."""
     from pipelines.prepare import fingerprint_inputs, is_prepared
 
     planned = plan_jobs(known_notebooks(), contract.nom_dossier, contract.annees.fin, {})
@@ -102,7 +102,9 @@ def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[P
     for job in planned:
         current = prepared and any(is_job_current(job, manifest, outputs, code) for code in (False, True))
         states.append((job.output(outputs, ".html"), current))
-    states.append((quality_page(contract.nom_dossier, outputs), prepared and is_quality_current(folder, outputs)))
+    for own in PAGES:
+        current = prepared and own.is_current(folder, manifest, outputs)
+        states.append((own.path(contract.nom_dossier, outputs), current))
     return [
         (page.relative_to(outputs), ("à jour" if current else "à refaire") if page.is_file() else "absent")
         for page, current in states
@@ -119,9 +121,8 @@ def write_index(outputs: Path) -> Path:
     index = outputs / "index.html"
     try:
         beside = index.with_name(".index.html.encours")
-        beside.write_text(
-            render_index(entries, _published(outputs, f"*/{QUALITY}.json")), encoding="utf-8", newline="\n"
-        )
+        own = [page for stem in (QUALITY, ACCESSIBILITY) for page in _published(outputs, f"*/{stem}.json")]
+        beside.write_text(render_index(entries, own), encoding="utf-8", newline="\n")
         beside.replace(index)
     except OSError as error:
         raise unwritable(outputs, error) from error

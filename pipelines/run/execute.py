@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.errors import DataError, NotebookError, OseError, UsageError
 from pipelines.paths import PROCESSED_VARIABLE
-from pipelines.processed import read_manifest
+from pipelines.processed import load_table, read_manifest
 from pipelines.report.door import drop_stderr, refuse_strays
 from pipelines.report.provenance import describe, fingerprint_report, write_provenance
 from pipelines.run.jobs import Job
@@ -44,16 +44,9 @@ def execute_job(job: Job, processed: Path, outputs: Path, with_code: bool) -> Pa
             refuse_strays(notebook)
             manifest = read_manifest(processed / job.base.parts[0])
             empreinte = fingerprint_report(job.notebook.path, job.parameters, manifest, with_code)
-            about = describe(
-                job.notebook.title,
-                job.notebook.question,
-                job.notebook.name,
-                _shown_parameters(job),
-                job.parameters["annee"],
-                manifest,
-                _used_sources(notebook),
-                empreinte,
-            )
+            identity = _identify(job, processed, manifest) | {"empreinte": empreinte}
+            stale = _told(notebook, "a_relire")
+            about = describe(identity, manifest, used=_used_sources(notebook), stale=stale)
             files = _write(job, notebook, render_page(notebook, about, with_code=with_code), Path(staging))
             provenance = job.output(Path(staging), ".json")
             write_provenance(provenance, about, files)
@@ -119,23 +112,41 @@ def _clean(notebook: Any) -> Any:
     return notebook
 
 
+def _told(notebook: Any, key: str) -> list[Any]:
+    """What the report said of its blocks under one key, in the order of the page."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    told = [output.get("metadata", {}).get("ose", {}) for output in outputs]
+    return [about[key] for about in told if key in about]
+
+
 def _used_sources(notebook: Any) -> list[str]:
     """The ids of the sources that the shown tables and figures cite."""
-    return sorted(
-        {
-            source
-            for cell in notebook.cells
-            for output in cell.get("outputs", [])
-            for source in output.get("metadata", {}).get("ose", {}).get("sources", [])
-        }
-    )
+    return sorted({source for cited in _told(notebook, "sources") for source in cited})
 
 
-def _shown_parameters(job: Job) -> list[dict[str, Any]]:
-    return [
-        {"nom": p.name, "valeur": job.parameters.get(p.name, p.default), "description": p.comment}
-        for p in job.notebook.parameters
-    ]
+def _identify(job: Job, processed: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """What tells a page from the others: its notebook, its year, its commune if it is about one, its parameters."""
+    notebook = job.notebook
+    return {
+        "titre": notebook.title,
+        "genre": notebook.kind,
+        "question": notebook.question,
+        "notebook": notebook.name,
+        "annee": job.parameters["annee"],
+        "commune": _name_commune(job.parameters.get("commune"), processed / job.base.parts[0], manifest),
+        "parametres": [
+            {"nom": p.name, "valeur": job.parameters.get(p.name, p.default), "description": p.comment}
+            for p in notebook.parameters
+        ],
+    }
+
+
+def _name_commune(code: str | None, folder: Path, manifest: dict[str, Any]) -> str:
+    """The name of the commune that a page is about, from its code; "" for a page about none."""
+    if code is None:
+        return ""
+    names = load_table(folder, manifest, "territoires").set_index("code_territoire")["nom_territoire"]
+    return str(names.get(code, code))
 
 
 def _write(job: Job, notebook: Any, page: str, staging: Path) -> list[Path]:

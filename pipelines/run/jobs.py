@@ -14,11 +14,12 @@ from pipelines.paths import NOTEBOOKS
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook as a report: its file, title, audience question, order, and declared parameters."""
+    """A notebook as a report: its file, title, kind, audience question, order, and declared parameters."""
 
     name: str
     path: Path
     title: str
+    kind: str
     question: str
     order: int
     parameters: tuple[Parameter, ...]
@@ -59,7 +60,9 @@ def read_notebook(path: Path) -> Notebook:
             "« parameters ». Copier un notebook existant pour partir d'un modèle."
         )
     parameters = tuple(declared("".join(cells[0]["source"])))
-    return Notebook(path.stem, path, about["titre"], about.get("question", ""), int(about.get("ordre", 99)), parameters)
+    kind = about.get("genre") or ("Focus" if path.parent.name == "focus" else "Autre rapport")
+    order = int(about.get("ordre", 99))
+    return Notebook(path.stem, path, about["titre"], kind, about.get("question", ""), order, parameters)
 
 
 def choose(names: Sequence[str], known: Sequence[Notebook]) -> list[Notebook]:

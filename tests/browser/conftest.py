@@ -24,6 +24,9 @@ QUIET = (
 VIEWS = ((320, "light"), (768, "light"), (1280, "light"), (1280, "dark"))
 # Colours change with the scheme, everything else with the width: axe's slowest rule runs once a scheme.
 CONTRAST = "color-contrast"
+# Style and script stand in the page's own two elements; an attribute of either kind came from data.
+ATTRIBUTES = """[...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames())
+    .filter(name => name === 'style' || name.startsWith('on'))"""
 
 
 @pytest.fixture(scope="session")
@@ -89,8 +92,10 @@ def _structure(page: Page) -> list[str]:
         faults.append("langue : html n'a pas lang=fr")
     if (titles := page.locator("h1").count()) != 1:
         faults.append(f"titres : {titles} h1")
-    if scripts := page.locator("script").count():
+    if (scripts := page.locator("script").count()) != 1:
         faults.append(f"scripts : {scripts}")
+    if attributes := page.evaluate(ATTRIBUTES):
+        faults.append(f"attributs : {attributes}")
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])")
     if any(after > before + 1 for before, after in pairwise(levels)):
         faults.append(f"titres : un niveau est sauté {levels}")

@@ -38,6 +38,9 @@ def test_the_index_leads_to_every_page_and_every_page_back(site: SimpleNamespace
     assert published
     assert _local_links(index) == published
     for page in published:
-        quality = {(site.outputs / page.relative_to(site.outputs).parts[0] / "qualite.html").resolve()}
-        assert quality <= published
-        assert _local_links(page) == ({index} if {page} == quality else {index} | quality)
+        folder = (site.outputs / page.relative_to(site.outputs).parts[0]).resolve()
+        own = {folder / "accessibilite.html", folder / "qualite.html"}
+        assert own <= published
+        # The accessibility page leads home alone, the quality page to both, a report to all three.
+        upward = {"accessibilite": {index}, "qualite": {index, folder / "accessibilite.html"}}
+        assert _local_links(page) == upward.get(page.stem, {index} | own)

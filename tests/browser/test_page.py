@@ -8,6 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import Browser
 
+from pipelines.charts.image import Image
 from pipelines.report import blocks
 from pipelines.report.index import render_index
 from pipelines.report.page import render_page
@@ -20,6 +21,13 @@ SVG = (
     b'fill="#e69f00"/><script>alert(2)</script></svg>'
 )
 SOURCES = [f"Générateur de démonstration, Programmation {year}, millésime {year}" for year in range(2015, 2023)]
+
+COMMENT = {
+    "texte": f"# Un avis\n\n{HOSTILE}\n\n| a | b |\n|---|--:|\n| x | 2 |\n\n[lien](javascript:alert(4))",
+    "auteur": HOSTILE,
+    "date": "2022-06-30",
+    "empreinte": "abc",
+}
 
 
 def _shown(html: str) -> object:
@@ -41,7 +49,9 @@ def _notebook() -> object:
     short, _ = blocks.table_block(
         frame.iloc[:, :1], number=2, title="Court", sources=["INSEE"], fictional=False, csv_name="tableau-2.csv"
     )
-    figure = blocks.figure_block(SVG, number=1, alt=HOSTILE, sources=SOURCES[:2], data=frame, **shown)
+    figure = blocks.figure_block(
+        Image("image/svg+xml", SVG, 520, 240), number=1, alt=HOSTILE, sources=SOURCES[:2], data=frame, **shown
+    )
     plain = new_output("execute_result", data={"text/html": f"<b>{HOSTILE}</b>", "text/plain": HOSTILE + "\n" * 60})
     error = new_output("stream", name="stderr", text="FutureWarning: à ne pas montrer")
     return new_notebook(
@@ -52,13 +62,13 @@ def _notebook() -> object:
             _shown(blocks.key_figures_block([("1 234", HOSTILE, "détail"), ("45,4 %", "part", "")])),
             _shown(table),
             _shown(blocks.reading_block(HOSTILE)),
-            _shown(blocks.comment_block(None)),
+            _shown(blocks.comment_block(None, section="vide", fingerprint="abc")),
             new_markdown_cell(
                 "## Une question ?\n\n| a | b |\n|---|--:|\n| x | 2 |\n\n![carte](https://example.org/x.png)"
             ),
             _shown(figure),
             _shown(blocks.refusal_block(HOSTILE)),
-            _shown(blocks.comment_block(f"Un avis.\n\n{HOSTILE}")),
+            _shown(blocks.comment_block(COMMENT, section="avis", fingerprint="def")),
             _shown(short),
             new_code_cell("frame", outputs=[plain, error, new_output("stream", name="stdout", text=HOSTILE)]),
         ]
@@ -72,6 +82,8 @@ def _about() -> dict[str, object]:
     return {
         "titre": "Suivi " + HOSTILE,
         "notebook": "2_suivi_programmation",
+        "accessibilite": "non conforme",
+        "a_relire": ["avis"],
         "contrat": "demonstration",
         "nom_contrat": "Contrat " + HOSTILE,
         "annee": 2022,
@@ -106,19 +118,23 @@ def test_a_page_of_hostile_text_is_sound(inspect: Callable[..., list[str]], tmp_
 
 def test_the_index_is_sound(inspect: Callable[..., list[str]], tmp_path: Path) -> None:
     entry = {"titre": HOSTILE, "question": HOSTILE, "notebook": "x", "contrat": "d", "nom_contrat": HOSTILE}
-    marks = {"statut": "projet", "fictif": True, "href": "d/2022/x.html"}
+    marks = {"statut": "projet", "fictif": True, "href": "d/2022/x.html", "genre": HOSTILE, "a_relire": ["avis"]}
+    entries = [{**entry, **marks, "annee": year, "commune": HOSTILE[: year - 2010]} for year in (2021, 2022)]
     path = tmp_path / "index.html"
-    path.write_text(render_index([{**entry, **marks, "annee": year} for year in (2021, 2022)]), encoding="utf-8")
+    path.write_text(render_index(entries), encoding="utf-8")
     assert inspect(path) == []
 
 
 @pytest.mark.parametrize(
     ("markup", "fault"),
     [
-        ("<script>1</script>", "scripts"),
+        ("<script>alert(1)</script>", "scripts"),
+        ("<script>alert(1)</script>", "console"),
         ("<h1>deux</h1>", "titres"),
-        ("<p style='width:2000px'>x</p>", "débordement"),
-        ("<p style='color:#ddd;background:#fff'>pâle</p>", "axe color-contrast"),
+        ("<p style='width:2000px'>x</p>", "console"),
+        ("<p style='width:2000px'>x</p>", "attributs"),
+        ("<table><tr><td><pre>" + "large" * 200 + "</pre></td></tr></table>", "débordement"),
+        ("<p class='pale'>pâle</p>", "axe color-contrast"),
         ("<img src='data:image/svg+xml,x' alt='x'>", "images"),
         ("<link rel='stylesheet' href='https://example.invalid/x.css'>", "requête"),
         ("<img src='https://example.invalid/x.png' alt='x'>", "console"),
@@ -129,7 +145,10 @@ def test_the_inspection_sees_what_it_must(
 ) -> None:
     page = render_page(_notebook(), _about())
     if fault == "requête":
-        page = page.replace("default-src 'none'", "default-src *")
+        page = page.replace("default-src 'none'", "default-src *").replace("style-src", "x-src")
+    if "pale" in markup:
+        page = page.replace("style-src", "x-src").replace("default-src 'none'", "default-src 'unsafe-inline' data:")
+        markup += "<style>.pale { color: #ddd; background: #fff }</style>"
     path = tmp_path / "page.html"
     path.write_text(page.replace("</article>", markup + "</article>"), encoding="utf-8")
     assert any(fault in found for found in inspect(path, [(320, "light"), (1280, "light")]))

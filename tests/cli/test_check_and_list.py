@@ -32,6 +32,7 @@ def test_list_says_what_is_current(site: SimpleNamespace, capsys: pytest.Capture
         assert f"à jour     valenciennes/2022/{notebook.name}.html" in said
         for parameter in notebook.parameters:
             assert f"{parameter.name} ({parameter.kind}" in said
-    assert "à jour     valenciennes/qualite.html" in said
+    for page in ("accessibilite", "qualite"):
+        assert f"à jour     valenciennes/{page}.html" in said
     assert main(["list", "--processed", str(site.processed), "--outputs", str(site.outputs / "ailleurs")]) == 0
     assert f"absent     valenciennes/2022/{known_notebooks()[0].name}.html" in capsys.readouterr().out

@@ -10,6 +10,7 @@ from pipelines.errors import DataError
 from pipelines.tables import TABLES, empty
 
 NOTEBOOK = "7_rapport_annuel"
+HEAD = ["auteur", "date", "empreinte"]
 
 
 def write(folder: Path, place: str, text: str) -> None:
@@ -58,7 +59,7 @@ def test_nobody_has_written(tmp_path: Path) -> None:
     out = collect_comments(tmp_path)
     assert out.empty
     assert out.dtypes.to_dict() == empty(TABLES["commentaires"]).dtypes.to_dict()
-    assert select_comments(out, 2022, NOTEBOOK).columns.to_list() == ["section", "texte"]
+    assert select_comments(out, 2022, NOTEBOOK).columns.to_list() == ["section", "texte", *HEAD]
 
 
 def test_comments_of_one_report_and_year_blank_ones_left_out(folder: Path) -> None:
@@ -80,3 +81,38 @@ def test_a_byte_order_mark_is_no_text_and_another_encoding_is_refused(folder: Pa
     path.write_bytes("Évaluation à revoir".encode("cp1252"))
     with pytest.raises(DataError, match=r"actions\.md n'est pas en UTF-8"):
         collect_comments(folder)
+
+
+def headed(folder: Path, head: str) -> dict[str, str]:
+    write(folder, f"2022/{NOTEBOOK}/actions.md", head)
+    out = select_comments(collect_comments(folder), 2022, NOTEBOOK).set_index("section")
+    return out.loc["actions"].to_dict()
+
+
+def test_the_head_of_a_commentary_says_who_when_and_of_which_figures(folder: Path) -> None:
+    head = "---\nauteur: évaluatrice\ndate: 2022-07-01\nempreinte: 0123456789ab\n---\n\nTexte.\n\n---\n\nSuite.\n"
+    assert headed(folder, head) == {
+        "texte": "Texte.\n\n---\n\nSuite.",
+        "auteur": "évaluatrice",
+        "date": "2022-07-01",
+        "empreinte": "0123456789ab",
+    }
+    assert headed(folder, "---\nauteur:\n---\nTexte.")["auteur"] == ""
+    assert headed(folder, "---\nSans fin.")["texte"] == "---\nSans fin."
+    # Digits alone stay the text that was copied.
+    assert headed(folder, "---\nempreinte: 012345678901\n---\nTexte.")["empreinte"] == "012345678901"
+    assert headed(folder, "---\nempreinte: 1234e5678901\n---\nTexte.")["empreinte"] == "1234e5678901"
+
+
+@pytest.mark.parametrize(
+    ("head", "sentence"),
+    [
+        ("titre: x", r"actions\.md contient « titre »"),
+        ("auteur", r"actions\.md contient « auteur »"),
+        ("auteur: [", r"actions\.md n'est pas lisible"),
+        ("date: hier", r"actions\.md : écrire la date ainsi"),
+    ],
+)
+def test_a_head_that_is_none_is_refused(folder: Path, head: str, sentence: str) -> None:
+    with pytest.raises(DataError, match=sentence):
+        headed(folder, f"---\n{head}\n---\nTexte.")

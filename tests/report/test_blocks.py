@@ -7,10 +7,14 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from pipelines.charts.image import Image
 from pipelines.errors import UsageError
 from pipelines.report import blocks
 
 HOSTILE = '<script>alert(1)</script> {{ 7 * 7 }} "><img src=x onerror=alert(1)>'
+
+PICTURE = Image("image/png", b"octets", 537.6, 230.4)
+COMMENT = {"texte": "Un.\n\nDeux.", "auteur": "", "date": "", "empreinte": "abc"}
 
 
 def _table(frame: pd.DataFrame, **changes: object) -> tuple[BeautifulSoup, str]:
@@ -22,7 +26,7 @@ def _table(frame: pd.DataFrame, **changes: object) -> tuple[BeautifulSoup, str]:
 
 def _figure(**changes: object) -> BeautifulSoup:
     given = {"number": 2, "title": "Taux", "alt": "De 10 à 20.", "sources": ["Insee"], "fictional": False, "data": None}
-    return BeautifulSoup(blocks.figure_block(b"<svg/>", **{**given, **changes}), "html.parser")
+    return BeautifulSoup(blocks.figure_block(PICTURE, **{**given, **changes}), "html.parser")
 
 
 def _text(tag: Tag | None) -> str:
@@ -106,7 +110,8 @@ def test_a_figure_has_its_alternative_and_its_data() -> None:
     assert page.figure["id"] == "figure-2"
     assert page.figure["aria-label"] == "Figure 2. Taux"
     assert page.img["alt"] == "De 10 à 20."
-    assert page.img["src"] == "data:image/svg+xml;base64," + base64.b64encode(b"<svg/>").decode()
+    assert page.img["src"] == "data:image/png;base64," + base64.b64encode(b"octets").decode()
+    assert (page.img["width"], page.img["height"]) == ("538", "230")
     assert len(page.select("details.donnees tbody tr")) == 2
     assert page.select_one("a[download]")["download"] == "figure-2.csv"
     assert _figure().details is None
@@ -124,7 +129,7 @@ def test_text_from_data_is_text_everywhere() -> None:
         str(_table(frame, csv_name=HOSTILE, **shown)[0]),
         str(_figure(alt=HOSTILE, data=frame, **shown)),
         blocks.reading_block(HOSTILE),
-        blocks.comment_block(HOSTILE),
+        blocks.comment_block({**COMMENT, "texte": HOSTILE, "auteur": HOSTILE}, section=HOSTILE, fingerprint=HOSTILE),
         blocks.refusal_block(HOSTILE),
         blocks.key_figures_block([(HOSTILE, HOSTILE, HOSTILE)]),
     ]
@@ -141,11 +146,59 @@ def test_small_blocks_say_what_they_are() -> None:
 
     assert said(blocks.reading_block("dix.")).endswith("Lecture : dix.")
     assert said(blocks.refusal_block("trop proche.")).endswith("Comparaison refusée : trop proche.")
-    for nothing in (None, "", " \n\n "):
-        assert said(blocks.comment_block(nothing)).endswith("Commentaire des évaluateurs : non renseigné")
-    comment = BeautifulSoup(blocks.comment_block("Un.\n\nDeux."), "html.parser")
-    assert [_text(part) for part in comment.find_all("p")] == ["Commentaire des évaluateurs :", "Un.", "Deux."]
     figures = BeautifulSoup(
         blocks.key_figures_block([("12", "actions", "sur 20"), ("3", "porteurs", "")]), "html.parser"
     )
     assert [len(entry.find_all("dd")) for entry in figures.select("dl > div")] == [2, 1]
+
+
+def _comment(comment: dict[str, str] | None, fingerprint: str = "abc") -> BeautifulSoup:
+    return BeautifulSoup(blocks.comment_block(comment, section="avis", fingerprint=fingerprint), "html.parser")
+
+
+def test_a_commentary_is_markdown_with_its_author() -> None:
+    written = {
+        **COMMENT,
+        "texte": "# Un\n\nL'écart **persiste** ; <b>x</b>.",
+        "auteur": "évaluatrice",
+        "date": "2022-07-01",
+    }
+    page = _comment(written)
+    assert [_text(part) for part in page.find_all("p")] == [
+        "Commentaire des évaluateurs, évaluatrice, 1er juillet 2022",
+        "Un",
+        "L'écart persiste ; <b>x</b>.",
+    ]
+    assert page.find(["h1", "h2", "b"]) is None
+
+
+def test_a_commentary_says_when_its_figures_have_changed() -> None:
+    assert _comment(COMMENT).select_one(".relire") is None
+    assert "ont changé depuis" in _text(_comment(COMMENT, "def"))
+    assert "ne dit pas de quels chiffres" in _text(_comment({**COMMENT, "empreinte": ""}))
+    assert _text(_comment(None)).endswith("à rédiger. Empreinte des chiffres : abc")
+
+
+def test_the_method_is_folded_and_the_number_is_a_link() -> None:
+    page, _ = _table(FRAME, method="Somme des montants.")
+    assert _text(page.select_one("details.methode")) == "Méthode Somme des montants."
+    assert page.select_one(".ancre")["href"] == "#tableau-3"
+    assert _figure(method="Rapport.").select_one(".ancre")["href"] == "#figure-2"
+    assert _figure().details is None
+
+
+def test_a_very_long_text_is_shortened_on_the_page_and_whole_in_the_csv() -> None:
+    page, csv = _table(pd.DataFrame({"intitule": ["i" * 10_000]}), title="t" * 10_000)
+    assert len(_text(page.tbody.th)) == 400
+    assert len(_text(page.caption)) == len("Tableau 3. ") + 160
+    assert "entiers dans le CSV" in _text(page)
+    assert "i" * 10_000 in csv
+    assert "entiers" not in _text(_table(FRAME)[0])
+
+
+def test_what_is_displayed_is_what_a_fingerprint_is_made_of() -> None:
+    assert blocks.displayed(FRAME)[:2] == [
+        ["Orientation", "Montant accordé", "Année"],
+        ["O1", "1\u202f234\u202f€", "2021"],
+    ]
+    assert blocks.displayed(FRAME.assign(montant_accorde=[1234.4, None])) == blocks.displayed(FRAME)

@@ -9,7 +9,8 @@ from pipelines.report.index import render_index
 
 def _entry(contrat: str, annee: int, titre: str, **changes: object) -> dict[str, Any]:
     entry = {"titre": titre, "question": "Pourquoi ?", "notebook": titre, "contrat": contrat, "annee": annee}
-    marks = {"nom_contrat": f"Contrat {contrat}", "statut": "definitif", "fictif": False}
+    marks = {"nom_contrat": f"Contrat {contrat}", "statut": "definitif", "fictif": False, "genre": "Suivi"}
+    marks |= {"commune": "", "a_relire": []}
     return {**entry, **marks, "href": f"{contrat}/{annee}/{titre}.html", **changes}
 
 
@@ -46,21 +47,53 @@ def test_an_index_without_report_says_what_to_run() -> None:
 
 def test_titles_are_text() -> None:
     page = BeautifulSoup(render_index([_entry("a", 2022, "<script>1</script>")]), "html.parser")
-    assert page.script is None
+    assert len(page.find_all("script")) == 1
+    assert page.main.script is None
 
 
-def test_each_contract_leads_to_its_quality_page_even_without_a_report() -> None:
-    pages = [
-        {
-            "titre": "Qualité",
-            "contrat": name,
-            "nom_contrat": f"Contrat {name}",
-            "fictif": name == "a",
-            "href": f"{name}/q",
-        }
-        for name in ("a", "c")
+def _own(contrat: str, stem: str, **about: object) -> dict[str, Any]:
+    shared = {"titre": "Qualité", "contrat": contrat, "nom_contrat": f"Contrat {contrat}"}
+    return {**shared, "href": f"{contrat}/{stem}.html", **about}
+
+
+def test_each_contract_leads_to_its_own_pages_even_without_a_report() -> None:
+    own = [_own(name, "qualite", fictif=name == "a") for name in ("a", "c")]
+    own += [_own(name, "accessibilite", accessibilite="non conforme") for name in ("a", "c")]
+    page = BeautifulSoup(render_index([_entry("a", 2022, "un")], own), "html.parser")
+    assert [link["href"] for link in page.select("main a")] == [
+        "a/qualite.html",
+        "a/accessibilite.html",
+        "a/2022/un.html",
+        "c/qualite.html",
+        "c/accessibilite.html",
     ]
-    page = BeautifulSoup(render_index([_entry("a", 2022, "un")], pages), "html.parser")
-    assert [link["href"] for link in page.select("main a")] == ["a/q", "a/2022/un.html", "c/q"]
     assert [title.get_text() for title in page.find_all("h2")] == ["Contrat a", "Contrat c"]
-    assert len(page.select(".qualite .fictif")) == 1
+    assert len(page.select(".pages .fictif")) == 1
+    assert page.get_text().count("Accessibilité\u00a0: non conforme") == 2
+
+
+def test_a_filter_is_offered_where_it_parts_the_reports() -> None:
+    entries = [
+        _entry("a", 2022, "un", commune="Anzin", statut="projet", a_relire=["avis"]),
+        _entry("a", 2021, "un"),
+        _entry("b", 2022, "deux", genre="Focus"),
+    ]
+    page = BeautifulSoup(render_index(entries), "html.parser")
+    offered = {s["name"]: [o["value"] for o in s.find_all("option")][1:] for s in page.select(".filtres select")}
+    assert offered == {
+        "contrat": ["Contrat a", "Contrat b"],
+        "annee": ["2022", "2021"],
+        "genre": ["Focus", "Suivi"],
+        "commune": ["Anzin"],
+        "etat": ["Définitif", "Projet", "À relire"],
+    }
+    assert page.select_one("form").has_attr("hidden")
+    one = BeautifulSoup(render_index(entries[:1]), "html.parser")
+    assert [select["name"] for select in one.select(".filtres select")] == ["etat"]
+    assert BeautifulSoup(render_index([]), "html.parser").form is None
+
+
+def test_a_contract_bears_its_latest_name() -> None:
+    entries = [_entry("a", 2021, "un", nom_contrat="Ancien nom"), _entry("a", 2022, "un", nom_contrat="Nouveau nom")]
+    page = BeautifulSoup(render_index(entries), "html.parser")
+    assert [title.get_text() for title in page.find_all("h2")] == ["Nouveau nom"]

@@ -1,6 +1,8 @@
 """The page of an executed notebook: what passes, what is shown as text, what the reader finds and where."""
 
+import base64
 import copy
+import hashlib
 import re
 from typing import Any
 
@@ -17,6 +19,8 @@ from tests.report.samples import EUROS
 ABOUT: dict[str, Any] = {
     "titre": "Suivi de la programmation",
     "notebook": "2_suivi_programmation",
+    "accessibilite": "non conforme",
+    "a_relire": [],
     "contrat": "demonstration",
     "nom_contrat": "Contrat de démonstration",
     "annee": 2022,
@@ -139,6 +143,7 @@ def test_the_contents_lead_to_every_section() -> None:
         new_markdown_cell("# Second titre"),
     )
     links = page.select("nav ol a")
+    assert [title.a["href"] for title in page.article.find_all("h2")] == [link["href"] for link in links]
     assert [link.get_text() for link in links] == ["Où\u202f? x & y", "Où\u202f? x & y", "Second titre"]
     sections = [page.find(id=link["href"][1:]) for link in links]
     assert [section.get_text() for section in sections] == [link.get_text() for link in links]
@@ -151,7 +156,7 @@ def test_html_in_markdown_is_text_and_nothing_is_fetched() -> None:
     page = _page(
         new_markdown_cell("<b>gras</b>\n\n<script>1</script>\n\n![alt](https://e.org/x.png) [l](javascript:x)")
     )
-    assert page.script is None
+    assert page.article.script is None
     assert page.article.b is None
     assert page.article.img is None
     assert "<b>gras</b>" in page.get_text()
@@ -213,12 +218,59 @@ def test_the_same_notebook_gives_the_same_page() -> None:
 def test_text_of_the_contract_cannot_leave_its_place() -> None:
     hostile = '</title></style><script>1</script>"; } body { color: red }\u202e'
     page = _page(titre=hostile, nom_contrat=hostile)
-    assert page.script is None
+    assert len(page.find_all("script")) == 1
     assert page.title.get_text().startswith("</title></style>")
     assert "\u202e" not in page.title.get_text()
     assert "body { color: red }" not in page.style.get_text()
 
 
-def test_a_page_allows_itself_nothing_from_outside() -> None:
-    policy = _page().find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
-    assert policy.startswith("default-src 'none';")
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@pytest.mark.parametrize("titre", ["Suivi", "« L'été » \u202e\x00 }</style>"])
+def test_the_policy_comes_first_and_allows_the_pages_own_script_and_style_alone(titre: str) -> None:
+    page = _page(titre=titre, with_code=True)
+    first = page.head.find(True)
+    assert first["http-equiv"] == "Content-Security-Policy"
+    assert dict(rule.strip().split(" ", 1) for rule in first["content"].split(";")) == {
+        "default-src": "'none'",
+        "script-src": _hash(page.script.string),
+        "style-src": _hash(page.style.string),
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    assert len(page.find_all(["script", "style"])) == 2
+
+
+def test_nothing_is_styled_or_scripted_in_an_attribute() -> None:
+    cells = [
+        new_markdown_cell("## Un `titre`\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n\n- [ ] tâche\n\n~~non~~"),
+        new_code_cell("def f(x: int) -> str:  # commentaire\n    return f'{x}'"),
+    ]
+    page = _page(*cells, with_code=True)
+    attributes = {name for tag in page.find_all(True) for name in tag.attrs}
+    assert {name for name in attributes if name == "style" or name.startswith("on")} == set()
+
+
+def test_controls_and_overrides_of_direction_are_not_shown() -> None:
+    page = _page(new_markdown_cell("a\x00b\x1b[31m c\u202ed\u2066e \ud800f"), nom_contrat="Contrat\u202e\x07")
+    assert _text(page, "article") == "ab[31m cde \ufffdf"
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", str(page))
+
+
+def test_a_very_long_name_is_shortened_where_it_is_a_title() -> None:
+    page = _page(titre="t" * 10_000, nom_contrat="n" * 10_000)
+    assert len(_text(page, "h1")) == len(_text(page, ".contrat")) == 160
+    assert len(page.title.get_text()) < 400
+
+
+def test_the_marks_of_the_head() -> None:
+    assert "Commentaires à relire" in _text(_page(a_relire=["situation"]), "header")
+    assert "relire" not in _text(_page(), "header")
+    links = _page(accessibilite="partiellement conforme").footer.find_all("a")
+    assert (links[1]["href"], links[1].get_text()) == (
+        "../accessibilite.html",
+        "Accessibilité\u00a0: partiellement conforme",
+    )

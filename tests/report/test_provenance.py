@@ -23,7 +23,8 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def about(name: str, manifest: dict[str, Any]) -> dict[str, Any]:
-    return describe("Titre", "Question", name, [], 2022, manifest, ["programmes_2022"], "0123456789ab")
+    identity = {"titre": "Titre", "notebook": name, "annee": 2022, "parametres": [], "empreinte": "0123456789ab"}
+    return describe(identity, manifest, used=["programmes_2022"], stale=[])
 
 
 @pytest.mark.parametrize(

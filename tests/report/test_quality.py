@@ -18,8 +18,9 @@ from pipelines.prepare import prepare
 from pipelines.processed import read_manifest
 from pipelines.report.quality import describe_quality, render_quality
 from pipelines.run.build import build, statuses, write_index
-from pipelines.run.quality import is_quality_current, write_quality
+from pipelines.run.contract_pages import PAGES
 
+QUALITY_PAGE = next(page for page in PAGES if page.stem == "qualite")
 CONTRACT = """\
 nom: Contrat fictif <b>gras</b>
 code_epci: "999000001"
@@ -203,16 +204,16 @@ def test_the_page_is_built_with_its_provenance_and_only_when_something_changed(d
     outputs = tmp_path / "pages"
     outputs.mkdir()
     damaged = Path(shutil.copytree(damaged, tmp_path / "tables/essai"))
-    page = write_quality(damaged, read_manifest(damaged), outputs)
+    page = QUALITY_PAGE.write(damaged, read_manifest(damaged), outputs)
     assert page == outputs / "essai/qualite.html"
     about = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
     assert about["fichiers"] == {"qualite.html": digest_file(page)}
     first = {path.name: path.read_bytes() for path in page.parent.iterdir()}
-    assert is_quality_current(damaged, outputs)
-    write_quality(damaged, read_manifest(damaged), outputs)
+    assert QUALITY_PAGE.is_current(damaged, read_manifest(damaged), outputs)
+    QUALITY_PAGE.write(damaged, read_manifest(damaged), outputs)
     assert {path.name: path.read_bytes() for path in page.parent.iterdir()} == first
     (damaged / "journal.csv").write_text("", encoding="utf-8")
-    assert not is_quality_current(damaged, outputs)
+    assert not QUALITY_PAGE.is_current(damaged, read_manifest(damaged), outputs)
     assert str(tmp_path) not in first["qualite.html"].decode()
 
 
@@ -224,11 +225,11 @@ def test_a_build_of_a_contract_without_any_report_still_makes_it(tmp_path: Path)
     contract = read_contract(str(tmp_path / "essai"))
     assert statuses(contract, tables, outputs)[-1] == (Path("essai/qualite.html"), "absent")
     built = build(str(tmp_path / "essai"), processed=tables, outputs=outputs, notebooks=empty)
-    assert built.made == [outputs / "essai/qualite.html"]
+    assert built.made == [outputs / "essai" / f"{page.stem}.html" for page in PAGES]
     assert statuses(contract, tables, outputs)[-1][1] == "à jour"
     again = build(str(tmp_path / "essai"), processed=tables, outputs=outputs, notebooks=empty)
     assert (again.made, again.current) == ([], built.made)
     index = BeautifulSoup(write_index(outputs).read_text(encoding="utf-8"), "html.parser")
-    assert [link["href"] for link in index.select("main a")] == ["essai/qualite.html"]
+    assert [link["href"] for link in index.select("main a")] == ["essai/qualite.html", "essai/accessibilite.html"]
     (tmp_path / "essai/postes.csv").write_text(SOUND.replace("A1", "A9"), encoding="utf-8")
     assert statuses(contract, tables, outputs)[-1][1] == "à refaire"

@@ -18,6 +18,7 @@ from pipelines.errors import BusyError, DataError, NotebookError, UsageError
 from pipelines.fingerprint import digest_file
 from pipelines.paths import NOTEBOOKS, RAW
 from pipelines.run.build import build
+from pipelines.run.contract_pages import PAGES
 from pipelines.run.jobs import choose, known_notebooks, plan_jobs, read_notebook
 
 LAST = Path("valenciennes") / "2022"
@@ -55,7 +56,7 @@ def test_an_unchanged_build_makes_nothing_again(site: SimpleNamespace) -> None:
     before = {path: path.stat().st_mtime_ns for path in (site.outputs / LAST).iterdir()}
     built = build("valenciennes", processed=site.processed, outputs=site.outputs)
     assert built.made == []
-    assert len(built.current) == len(known_notebooks()) + 1, "la page qualité aussi"
+    assert len(built.current) == len(known_notebooks()) + len(PAGES), "les pages du contrat aussi"
     assert before == {path: path.stat().st_mtime_ns for path in (site.outputs / LAST).iterdir()}
 
 
@@ -93,7 +94,8 @@ def test_a_contract_anywhere_builds_and_its_path_stays_out_of_the_pages(folder: 
     copy = shutil.copytree(RAW / "valenciennes", tmp_path / "ailleurs" / "copie")
     outputs = tmp_path / "pages"
     built = build(str(copy), processed=tmp_path / "tables", outputs=outputs, notebooks=folder)
-    assert built.made == [outputs / "copie/2022/0_prise_en_main.html", outputs / "copie/qualite.html"]
+    pages = ["2022/0_prise_en_main.html", "accessibilite.html", "qualite.html"]
+    assert built.made == [outputs / "copie" / page for page in pages]
     assert not [path for path in outputs.rglob("*") if path.is_file() and str(tmp_path) in path.read_text("utf-8")]
 
 
@@ -111,7 +113,7 @@ def test_a_contract_with_fewer_tables_builds_what_it_can(folder: Path, tmp_path:
     for name in ("1_observation", "2_suivi_programmation"):
         shutil.copy(NOTEBOOKS / f"{name}.ipynb", folder)
     built = build(str(copy), processed=tmp_path / "tables", outputs=tmp_path / "pages", notebooks=folder)
-    assert [page.stem for page in built.made] == ["1_observation", "qualite"]
+    assert [page.stem for page in built.made] == ["1_observation", "accessibilite", "qualite"]
     assert isinstance(built.failures["2_suivi_programmation"], DataError)
     assert "« actions » n'a pas de source" in str(built.failures["2_suivi_programmation"])
 
@@ -139,14 +141,14 @@ def test_a_killed_run_leaves_nothing_behind(site: SimpleNamespace, folder: Path,
             time.sleep(0.05)
         os.killpg(running.pid, signal.SIGKILL)
     assert not list(where["outputs"].rglob("*.html"))
-    assert len(build("valenciennes", **where).made) == 2
+    assert len(build("valenciennes", **where).made) == 1 + len(PAGES)
     assert not list(where["outputs"].glob(".encours-*"))
 
 
 def test_index_leads_to_every_page(site: SimpleNamespace) -> None:
     index = (site.outputs / "index.html").read_text(encoding="utf-8")
     pages = [path for path in site.outputs.rglob("*.html") if path.name != "index.html"]
-    assert len(pages) == 2 * len(known_notebooks()) + 1, "deux années, et la page qualité"
+    assert len(pages) == 2 * len(known_notebooks()) + len(PAGES), "deux années, et les pages du contrat"
     for page in pages:
         assert f'href="{page.relative_to(site.outputs).as_posix()}"' in index
 

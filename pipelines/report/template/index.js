@@ -1,0 +1,34 @@
+// Filters of the list of reports. Without this script the list is whole.
+"use strict";
+
+const form = document.querySelector(".filtres");
+const total = document.querySelector(".filtres output");
+const reports = [...document.querySelectorAll(".rapports > li")];
+const groups = [...document.querySelectorAll("[data-groupe]")];
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const titles = new Map(reports.map((report) => [report, plain(report.textContent)]));
+
+const apply = () => {
+  const asked = Object.fromEntries(new FormData(form));
+  const words = plain(asked.titre ?? "").split(/\s+/).filter(Boolean);
+  delete asked.titre;
+  for (const report of reports) {
+    const matches = Object.entries(asked).every(
+      ([name, value]) => value === "" || report.dataset[name].split("|").includes(value),
+    );
+    report.hidden = !(matches && words.every((word) => titles.get(report).includes(word)));
+  }
+  for (const group of groups) group.hidden = !group.querySelector(".rapports > li:not([hidden])");
+  const shown = reports.filter((report) => !report.hidden).length;
+  total.textContent =
+    shown === 0 ? "Aucun rapport ne répond à ces critères." : `${shown} rapport${shown > 1 ? "s" : ""} sur ${reports.length}`;
+};
+
+if (form) {
+  form.hidden = false;
+  form.addEventListener("input", apply);
+  form.addEventListener("reset", () => setTimeout(apply));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  // Coming back from a report, the browser has filled the form again.
+  window.addEventListener("pageshow", apply);
+}

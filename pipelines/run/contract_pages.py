@@ -1,0 +1,58 @@
+"""The pages that a contract has once: quality of its data, accessibility. No notebook makes them."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.report.accessibility import describe_accessibility, render_accessibility
+from pipelines.report.provenance import ACCESSIBILITY, QUALITY, is_current, write_provenance
+from pipelines.report.quality import describe_quality, render_quality
+from pipelines.run.execute import STAGING, unwritable
+
+
+@dataclass(frozen=True)
+class ContractPage:
+    """One page of a contract: its file name without suffix, its provenance, its HTML from that."""
+
+    stem: str
+    describe: Callable[[Path, dict[str, Any]], dict[str, Any]]
+    render: Callable[[Path, dict[str, Any], dict[str, Any]], str]
+
+    def path(self, contrat: str, outputs: Path) -> Path:
+        """Where the page of a contract (named by its folder) stands."""
+        return outputs / contrat / f"{self.stem}.html"
+
+    def is_current(self, folder: Path, manifest: dict[str, Any], outputs: Path) -> bool:
+        """Is the page made from the certified folder as it is now?"""
+        empreinte = self.describe(folder, manifest)["empreinte"]
+        return is_current(self.path(folder.name, outputs).with_suffix(".json"), empreinte)
+
+    def write(self, folder: Path, manifest: dict[str, Any], outputs: Path) -> Path:
+        """Make the page of a certified folder; returns its path. UsageError where the outputs cannot be written."""
+        page = self.path(folder.name, outputs)
+        about = self.describe(folder, manifest)
+        text = self.render(folder, manifest, about)
+        try:
+            page.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=outputs, prefix=STAGING) as staging:
+                beside = Path(staging) / page.name
+                beside.write_text(text, encoding="utf-8", newline="")
+                write_provenance(beside.with_suffix(".json"), about, [beside])
+                # Provenance last: without it the page is made again.
+                for file in (beside, beside.with_suffix(".json")):
+                    file.replace(page.parent / file.name)
+        except OSError as error:
+            raise unwritable(outputs, error) from error
+        return page
+
+
+PAGES = (
+    ContractPage(
+        ACCESSIBILITY,
+        lambda folder, manifest: describe_accessibility(manifest),
+        lambda folder, manifest, about: render_accessibility(about),
+    ),
+    ContractPage(QUALITY, describe_quality, render_quality),
+)
