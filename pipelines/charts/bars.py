@@ -3,14 +3,16 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from pipelines.charts.lettering import LEGEND_ROOM, count_lines, wrap
+from pipelines.charts.empty import say_nothing_to_draw
+from pipelines.charts.lettering import FULL, count_lines, inside, more_lines, shorten, wrap, wrap_legend
 from pipelines.charts.rows import leave_room, new_rows_figure, place_rows
-from pipelines.charts.style import BLUE, INK, OCHRE, PALETTE, Chart, french_axis, in_house_style, say_nothing_to_draw
+from pipelines.charts.style import BLUE, INK, OCHRE, PALETTE, Chart, french_axis, in_house_style
 from pipelines.errors import UsageError
 from pipelines.numbers import count, format_value
 
 _THICK = 13.0  # points
-_HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "")
+_TOLD = 12  # lines in a text alternative that lists them
+_HATCHES = ("", "///", "++", "\\\\\\", "xxx", "---", "")
 
 
 @in_house_style
@@ -24,19 +26,19 @@ def draw_ranked_bars(frame: pd.DataFrame, *, label: str, value: str, axis: str) 
     if known.empty:
         return say_nothing_to_draw(axis, shown)
     rows = place_rows(shown[label], _THICK)
-    figure, ax = new_rows_figure(rows, furniture=0.4)
+    figure, ax = new_rows_figure(rows, wrap(axis, rows.room), furniture=0.4)
     texts = [format_value(number, value) for number in shown[value]]
     widths = shown[value].astype("Float64").fillna(0).astype(float)
     ax.barh(rows.middles, widths, _THICK, color=BLUE, linewidth=0)
     _write_ends(ax, rows.middles, widths, texts)
     leave_room(ax, rows, widths.max(), widths.min(), texts)
-    _without_scale(ax, axis)
+    _without_scale(ax)
     first, last = known.iloc[0], known.iloc[-1]
     missing = len(shown) - len(known)
     alt = (
-        f"{count(len(known), 'barre')}, {_inside(axis)}. En tête : {first[label]}, "
+        f"{count(len(known), 'barre')}, {inside(axis)}. En tête : {shorten(first[label])}, "
         f"{format_value(first[value], value)}. "
-        f"En dernier : {last[label]}, {format_value(last[value], value)}."
+        f"En dernier : {shorten(last[label])}, {format_value(last[value], value)}."
         + (f" Sans valeur : {missing} sur {len(shown)}." if missing else "")
     )
     return Chart(figure, alt, shown)
@@ -48,29 +50,36 @@ def draw_paired_bars(
 ) -> Chart:
     """Two bars a line, told apart by hatching as well as by colour; values at their ends, the legend above the bars.
 
-    `pair` names the two columns, `names` what they are in French. The text alternative compares both for each line.
+    `pair` names the two columns, `names` what they are in French. The text alternative compares both for each line,
+    the first twelve where there are more.
     """
     shown = frame[[label, *pair]].reset_index(drop=True)
     if shown[list(pair)].isna().all(axis=None):
         return say_nothing_to_draw(axis, shown)
     rows = place_rows(shown[label], 2 * _THICK + 1)
-    figure, ax = new_rows_figure(rows, furniture=0.65)
+    legend = [wrap_legend(name, FULL / 2 - 50) for name in names]
+    higher = max(map(more_lines, legend))
+    figure, ax = new_rows_figure(rows, wrap(axis, rows.room), furniture=0.65 + higher)
     widths = shown[list(pair)].astype("Float64").fillna(0).astype(float)
     texts = {column: [format_value(number, column) for number in shown[column]] for column in pair}
-    for side, column, name, colour, hatch in zip((-1, 1), pair, names, (OCHRE, BLUE), ("///", ""), strict=True):
+    for side, column, name, colour, hatch in zip((-1, 1), pair, legend, (OCHRE, BLUE), ("///", ""), strict=True):
         middles = rows.middles + side * (_THICK + 1) / 2
         ax.barh(middles, widths[column], _THICK, label=name, color=colour, hatch=hatch, edgecolor="white", linewidth=0)
         _write_ends(ax, middles, widths[column], texts[column])
     leave_room(
         ax, rows, widths.max(axis=None), widths.min(axis=None), [text for column in pair for text in texts[column]]
     )
-    _without_scale(ax, axis)
+    _without_scale(ax)
     figure.legend(loc="outside upper left", ncols=2)
-    lines = " ; ".join(
-        f"{name} : {first} ({names[0].lower()}), {second} ({names[1].lower()})"
+    told = [inside(name) for name in names]
+    lines = [
+        f"{shorten(name)} : {first} ({told[0]}), {second} ({told[1]})"
         for name, first, second in zip(shown[label], texts[pair[0]], texts[pair[1]], strict=True)
-    )
-    return Chart(figure, f"Barres par paires, {_inside(axis)}. {lines}.", shown)
+    ]
+    others = len(lines) - _TOLD
+    if others > 0:
+        lines[_TOLD:] = [f"et {count(others, 'autre ligne', 'autres lignes')} dans les données"]
+    return Chart(figure, f"Barres par paires, {inside(axis)}. {' ; '.join(lines)}.", shown)
 
 
 @in_house_style
@@ -95,9 +104,9 @@ def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: 
         for at, line in wide.iterrows()
     }
     rows = place_rows(wide.index, _THICK)
-    legend = [wrap(name, LEGEND_ROOM) for name in wide.columns]
+    legend = [wrap_legend(name) for name in wide.columns]
     lines = sum(map(count_lines, legend))
-    figure, ax = new_rows_figure(rows, furniture=0.75 + 0.19 * lines)
+    figure, ax = new_rows_figure(rows, wrap(axis, rows.room), furniture=0.75 + 0.19 * lines)
     left = pd.Series(0.0, index=wide.index)
     for name, written, colour, hatch in zip(wide.columns, legend, PALETTE, _HATCHES, strict=False):
         widths = wide[name].fillna(0).astype(float)
@@ -108,13 +117,12 @@ def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: 
         left += widths
     _write_ends(ax, rows.middles, left, list(totals.values()))
     leave_room(ax, rows, left.max(), 0.0, totals.values())
-    ax.set_title(axis)
     french_axis(ax.xaxis)
     figure.legend(loc="outside upper left", ncols=1, labelspacing=0.35)
-    said = " ; ".join(f"{at} : {total}" for at, total in totals.items())
+    said = " ; ".join(f"{shorten(at)} : {total}" for at, total in totals.items())
     return Chart(
         figure,
-        f"Barres empilées par année, {_inside(axis)}. Totaux : {said}.",
+        f"Barres empilées par année, {inside(axis)}. Totaux : {said}.",
         wide.rename_axis(columns=None).reset_index(),
     )
 
@@ -127,14 +135,8 @@ def _write_ends(ax: Axes, middles: object, widths: pd.Series, texts: list[str]) 
         )
 
 
-def _without_scale(ax: Axes, axis: str) -> None:
-    """Every bar says its value: the measure is named, the scale is left out."""
-    ax.set_title(axis)
+def _without_scale(ax: Axes) -> None:
+    """Every bar says its value: the scale is left out."""
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
     ax.axvline(0, color=INK, linewidth=0.8)
-
-
-def _inside(axis: str) -> str:
-    """The measure inside a sentence."""
-    return f"{axis[:1].lower()}{axis[1:]}"

@@ -2,8 +2,10 @@
 
 import pandas as pd
 
+from pipelines.charts.empty import say_nothing_to_draw
+from pipelines.charts.lettering import shorten, wrap
 from pipelines.charts.rows import new_rows_figure, place_rows
-from pipelines.charts.style import BLUE, GREY, INK, OCHRE, Chart, french_axis, in_house_style, say_nothing_to_draw
+from pipelines.charts.style import BLUE, GREY, INK, OCHRE, Chart, french_axis, in_house_style
 from pipelines.numbers import MISSING, count, format_number
 
 
@@ -21,7 +23,11 @@ def draw_gaps(
     if known.empty or pd.isna(reference):
         return say_nothing_to_draw(axis, shown)
     rows = place_rows(shown[label], 12.0)
-    figure, ax = new_rows_figure(rows, furniture=0.95)
+    unit = shorten(unit, 20)
+    # A long name must leave room for the value.
+    told = f"{shorten(reference_name, 80)} : {format_number(reference, 1)} {unit}"
+    title = f"{wrap(axis, rows.room)}\n{wrap(f'◆ {told}', rows.room)}"
+    figure, ax = new_rows_figure(rows, title, furniture=0.76)
     middles, values = rows.middles[: len(known)], known[value].astype(float)
     ax.axvline(reference, color=INK, linewidth=1.2, linestyle="--", zorder=1)
     ax.hlines(middles, values, reference, color="#9fb3c8", linewidth=3, zorder=1)
@@ -44,8 +50,6 @@ def draw_gaps(
             in_layout=False,
             color=GREY,
         )
-    told = f"{reference_name} : {format_number(reference, 1)} {unit}"
-    ax.set_title(f"{axis}\n◆ {told}")
     low, high = min(values.min(), reference), max(values.max(), reference)
     # Room on both sides for the values, which stand outside the marks.
     margin = 45 * ((high - low) or 1) / (rows.room - 90)
@@ -56,8 +60,8 @@ def draw_gaps(
     missing = len(shown) - len(known)
     alt = (
         f"Points par territoire. {told}. {count(below, 'territoire')} sur {len(known)} au-dessous. "
-        f"Le plus bas : {last[label]}, {format_number(last[value], 1)} {unit}. "
-        f"Le plus haut : {first[label]}, {format_number(first[value], 1)} {unit}."
+        f"Le plus bas : {shorten(last[label])}, {format_number(last[value], 1)} {unit}. "
+        f"Le plus haut : {shorten(first[label])}, {format_number(first[value], 1)} {unit}."
         + (f" Sans valeur : {missing} sur {len(shown)}." if missing else "")
     )
     return Chart(figure, alt, shown)

@@ -1,24 +1,65 @@
-"""Lettering: how wide a text is in the house type, and its lines where the room is narrow."""
+"""Lettering: what of a text can be drawn, how wide it is in the house type, its lines where the room is narrow."""
 
 import functools
+import re
 import textwrap
+import unicodedata
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font
 
 from pipelines.charts.style import FONT_SIZE, RC, WIDTH
 
-# Points: a figure from edge to edge, and what the handle of a legend leaves of it.
+# Points: a figure from edge to edge, and what the handle of a legend or the scale of an axis leaves of it.
 FULL = 72 * WIDTH - 10
 LEGEND_ROOM = FULL - 50
+# Points: from one line of text to the next.
+LINE = 1.25 * FONT_SIZE
+# A label that is longer is cut: the table under the figure holds the whole.
+LONGEST, MOST_LINES = 160, 5
+_CUT = "…"
+_NO_GLYPH = "□"
+# They keep a number with its unit: neither a line nor a cut may part them.
+_NO_BREAK = "\u00a0\u202f"
+
+
+def _font() -> FT2Font:
+    # Matplotlib draws with the same object: whatever was drawn since, the size is ours.
+    font = get_font(findfont(FontProperties(family=RC["font.family"])))
+    font.set_size(FONT_SIZE, 72)
+    return font
 
 
 @functools.cache
 def _advance(character: str) -> float:
     """Width of a character in points, the blank around it included."""
-    font = get_font(findfont(FontProperties(family=RC["font.family"])))
-    font.set_size(FONT_SIZE, 72)
     # FreeType counts in 65 536ths of a pixel; at 72 dots an inch a pixel is a point.
-    return font.load_char(ord(character)).linearHoriAdvance / 65536
+    return _font().load_char(ord(character)).linearHoriAdvance / 65536
+
+
+@functools.cache
+def _drawn(character: str) -> str:
+    """A character as it is drawn: nothing for one that steers the text or the program, a box for one without glyph."""
+    if character in _NO_BREAK:
+        return character
+    if character.isspace():
+        return " "
+    # Control characters, and those that turn the direction of what follows.
+    if unicodedata.category(character) in ("Cc", "Cf"):
+        return ""
+    return character if _font().get_char_index(ord(character)) else _NO_GLYPH
+
+
+def shorten(label: object, longest: int = LONGEST) -> str:
+    """A label as one line that can be drawn and read, cut with « … » past `longest` characters."""
+    text = re.sub(" +", " ", "".join(map(_drawn, str(label)))).strip()
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + _CUT
+
+
+def inside(axis: str) -> str:
+    """The name of a measure, inside a sentence."""
+    text = shorten(axis)
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def measure(text: str) -> float:
@@ -27,12 +68,42 @@ def measure(text: str) -> float:
 
 
 def wrap(label: object, room: float) -> str:
-    """A label on as few lines as `room` points allow, these of like length; a word that is too long is cut."""
-    text = " ".join(str(label).split())
-    folded = ("\n".join(textwrap.wrap(text, columns)) for columns in range(1, len(text) + 1))
-    return min((lines for lines in folded if measure(lines) <= room), key=count_lines, default=text)
+    """A shortened label on as few lines as `room` points allow, these of like length, five at most.
+
+    A word that is too long for a line is cut there; what would follow the fifth line is left out, with « … ».
+    """
+    text = shorten(label)
+    best: list[str] = []
+    # Narrower and narrower: the lines never become fewer again, so the first more that is needed ends the search.
+    for columns in range(len(text), 0, -1):
+        lines = textwrap.wrap(text, columns)
+        if best and len(lines) > len(best):
+            break
+        if measure("\n".join(lines)) <= room:
+            best = lines
+    if len(best) > MOST_LINES:
+        best = [*best[: MOST_LINES - 1], _cut(best[MOST_LINES - 1], room)]
+    return "\n".join(best) or text
+
+
+def wrap_legend(name: object, room: float = LEGEND_ROOM) -> str:
+    """A wrapped label that a legend shows: one that is empty or begins with « _ » would be left out."""
+    text = wrap(name, room)
+    return text if text and not text.startswith("_") else f"\u200a{text}"
+
+
+def _cut(line: str, room: float) -> str:
+    """The beginning of a line that goes on, with « … » inside `room` points."""
+    while measure(line + _CUT) > room:
+        line = line[:-1]
+    return line.rstrip() + _CUT
 
 
 def count_lines(text: str) -> int:
     """Lines of a wrapped label."""
     return text.count("\n") + 1
+
+
+def more_lines(*texts: str) -> float:
+    """Inches that wrapped texts need beyond a line each."""
+    return sum(map(count_lines, texts), -len(texts)) * LINE / 72

@@ -4,8 +4,9 @@ import math
 
 import pandas as pd
 
-from pipelines.charts.lettering import LEGEND_ROOM, count_lines, wrap
-from pipelines.charts.style import PALETTE, Chart, french_axis, in_house_style, new_figure, say_nothing_to_draw
+from pipelines.charts.empty import say_nothing_to_draw
+from pipelines.charts.lettering import FULL, count_lines, inside, more_lines, shorten, wrap, wrap_legend
+from pipelines.charts.style import PALETTE, Chart, french_axis, in_house_style, new_figure
 from pipelines.errors import UsageError
 from pipelines.numbers import format_number
 
@@ -26,19 +27,21 @@ def draw_lines(frame: pd.DataFrame, *, year: str, category: str, value: str, axi
     names = list(dict.fromkeys(frame[category]))
     if len(names) > len(_DASHES):
         raise UsageError(f"{len(names)} courbes ne se distinguent plus : en choisir, {len(_DASHES)} au plus.")
-    legend = [wrap(name, LEGEND_ROOM) for name in names]
-    figure, ax = new_figure(height=3.6 + 0.19 * sum(map(count_lines, legend)))
+    legend = [wrap_legend(name) for name in names]
+    # The scale stands left of the title.
+    title = wrap(axis, FULL - 100)
+    figure, ax = new_figure(height=3.6 + 0.19 * sum(map(count_lines, legend)) + more_lines(title))
     sentences = []
     for name, written, colour, dash, marker in zip(names, legend, PALETTE, _DASHES, _MARKERS, strict=False):
         line = wide[name].astype(float)
         ax.plot(line.index.astype(int), line, linestyle=dash, marker=marker, markersize=5, color=colour, label=written)
-        sentences.append(f"{name} : {_tell_ends(line.dropna())}")
-    ax.set_title(axis)
+        sentences.append(f"{shorten(name)} : {_tell_ends(line.dropna())}")
+    ax.set_title(title)
     ax.set_xticks(wide.index[:: math.ceil(len(wide) / 6)].astype(int))
     ax.grid(axis="x", visible=False)
     french_axis(ax.yaxis)
     figure.legend(loc="outside upper left", ncols=1, labelspacing=0.35, handlelength=3.2)
-    return Chart(figure, f"Courbes, {axis[:1].lower()}{axis[1:]}. {' ; '.join(sentences)}.", data)
+    return Chart(figure, f"Courbes, {inside(axis)}. {' ; '.join(sentences)}.", data)
 
 
 def _tell_ends(known: pd.Series) -> str:

@@ -7,11 +7,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pipelines.charts.lettering import FULL, count_lines, measure, wrap
-from pipelines.charts.style import FONT_SIZE, new_figure
+from pipelines.charts.lettering import FULL, LINE, MOST_LINES, count_lines, measure, more_lines, wrap
+from pipelines.charts.style import new_figure
 
-# Points: a line of text, the blank between rows, the widest label that stands beside its row.
-_LINE, _GAP, _BESIDE = 1.25 * FONT_SIZE, 10.0, 150.0
+# Points: the blank between rows, the widest label that stands beside its row.
+_GAP, _BESIDE = 10.0, 150.0
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ def place_rows(labels: Iterable[object], thickness: float) -> Rows:
     """Rows whose marks are `thickness` points high, each as high as its label needs, in the shorter of two layouts."""
     names = list(labels)
     beside, above = ([wrap(name, width) for name in names] for width in (_BESIDE, FULL))
-    high = np.array([max(_LINE * count_lines(name), thickness) + _GAP for name in beside])
-    stacked = np.array([_LINE * count_lines(name) + thickness + _GAP for name in above])
-    # Above, the marks have the whole width: a little height is worth it.
-    if high.sum() < 0.9 * stacked.sum():
+    high = np.array([max(LINE * count_lines(name), thickness) + _GAP for name in beside])
+    stacked = np.array([LINE * count_lines(name) + thickness + _GAP for name in above])
+    # Above, the marks have the whole width: a little height is worth it, and so is a label that is cut beside them.
+    if high.sum() < 0.9 * stacked.sum() and max(map(count_lines, beside)) < MOST_LINES:
         tops = np.cumsum(high) - high
         return Rows(beside, True, tops, tops + high / 2, float(high.sum()), FULL - max(map(measure, beside)))
     tops = np.cumsum(stacked) - stacked
@@ -44,9 +44,13 @@ def place_rows(labels: Iterable[object], thickness: float) -> Rows:
     return Rows(above, False, tops, middles, float(stacked.sum()), FULL)
 
 
-def new_rows_figure(rows: Rows, *, furniture: float) -> tuple[Figure, Axes]:
-    """A figure as high as its rows and `furniture` (inches for title, legend, ticks), labels written; y in points."""
-    figure, ax = new_figure(height=rows.height / 72 + furniture)
+def new_rows_figure(rows: Rows, title: str, *, furniture: float) -> tuple[Figure, Axes]:
+    """A figure as high as its rows and `furniture` (inches for title, legend, ticks), labels written; y in points.
+
+    A `title` of several lines, wrapped already, makes the figure higher.
+    """
+    figure, ax = new_figure(height=rows.height / 72 + furniture + more_lines(title))
+    ax.set_title(title)
     ax.set_ylim(rows.height, 0)
     ax.grid(axis="y", visible=False)
     ax.spines["left"].set_visible(False)

@@ -1,6 +1,5 @@
 """House style: narrow figures that stay legible on a phone, a palette safe for colour-blind readers, same bytes."""
 
-import io
 from dataclasses import dataclass
 
 import matplotlib as mpl
@@ -37,7 +36,7 @@ RC = {
     "axes.axisbelow": True,
     "grid.color": "#e4e7eb",
     "hatch.linewidth": 0.8,
-    "legend.borderaxespad": 0,
+    "legend.borderaxespad": 0.3,
     "legend.borderpad": 0,
     "legend.frameon": False,
     "text.color": INK,
@@ -66,16 +65,6 @@ def new_figure(height: float) -> tuple[Figure, Axes]:
     return figure, figure.subplots()
 
 
-@in_house_style
-def say_nothing_to_draw(axis: str, data: pd.DataFrame) -> Chart:
-    """What a chart becomes where no value is known: one sentence, in the image and in its text alternative."""
-    sentence = f"{axis} : aucune valeur à représenter."
-    figure, ax = new_figure(height=0.6)
-    ax.axis("off")
-    ax.text(0, 0.5, sentence, transform=ax.transAxes, va="center", color=GREY, fontstyle="italic")
-    return Chart(figure, sentence, data)
-
-
 def french_axis(axis: mpl.axis.Axis) -> None:
     """At most six ticks, with decimal comma and narrow no-break spaces, and as many decimals as their step needs."""
     axis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
@@ -85,24 +74,3 @@ def french_axis(axis: mpl.axis.Axis) -> None:
         return format_number(value, 0 if whole else 1)
 
     axis.set_major_formatter(FuncFormatter(write))
-
-
-@in_house_style
-def to_svg(chart: Chart, *, mark: str = "") -> bytes:
-    """The figure as SVG, text as outlines, without date; `mark` stands in a strip below: a copy still says it."""
-    figure, buffer = chart.figure, io.BytesIO()
-    layout, height, strip = figure.get_layout_engine(), figure.get_figheight(), 0.25 if mark else 0.0
-    figure.set_figheight(height + strip)
-    layout.set(rect=(0, strip / (height + strip), 1, height / (height + strip)))
-    text = figure.text(0.99, 0.06 / (height + strip), mark, ha="right", va="bottom", color=BRICK, fontstyle="italic")
-    # The layout starts from where the last one ended: begin anew, or the bytes depend on earlier draws.
-    for ax in figure.axes:
-        ax.set_subplotspec(ax.get_subplotspec())
-    try:
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    finally:
-        # The chart is left as it was: another call, with or without a mark, draws the same figure.
-        text.remove()
-        layout.set(rect=(0, 0, 1, 1))
-        figure.set_figheight(height)
-    return buffer.getvalue()

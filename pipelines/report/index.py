@@ -8,7 +8,7 @@ from pipelines.report.provenance import ACCESSIBILITY, QUALITY
 from pipelines.report.templates import environment
 
 # Filters of the list: key of an entry, label. Each offers the values that the entries have.
-_FILTERS = {"contrat": "Contrat", "annee": "Année", "genre": "Genre", "commune": "Commune", "etat": "État"}
+_FILTERS = {"contrat": "Contrat", "annee": "Année", "genre": "Type de rapport", "commune": "Commune", "etat": "État"}
 
 
 def render_index(entries: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]] = ()) -> str:

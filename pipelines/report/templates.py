@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.numbers import count, format_date, format_euros, format_number
+from pipelines.numbers import count, format_date, format_euros, format_number, format_percent
 from pipelines.report.labels import label
 
 FOLDER = Path(__file__).with_name("template")
@@ -43,6 +43,7 @@ def environment() -> Environment:
         "label": label,
         "number": format_number,
         "euros": format_euros,
+        "percent": format_percent,
         "long_date": lambda value: format_date(value, long=True),
         "parameter": _parameter,
         "typeset": typeset,

@@ -28,6 +28,7 @@ from pipelines.run.jobs import Job, choose, known_notebooks, plan_jobs
 class Built:
     """What a build did: pages made, pages already up to date, failures by notebook, and where the index is.
 
+    `reports`: the page of each report that was asked for, whether made, up to date or failed.
     The contract's own pages, accessibility and quality, come last in `made` or `current`.
     """
 
@@ -35,6 +36,7 @@ class Built:
     current: list[Path]
     failures: dict[str, OseError]
     index: Path
+    reports: list[Path]
 
 
 def build(
@@ -73,7 +75,7 @@ def build(
     current = [job.output(outputs, ".html") for job in planned if job not in stale]
     for page in PAGES:
         (made if page in stale_pages else current).append(page.path(contract.nom_dossier, outputs))
-    return Built(made, current, failures, index)
+    return Built(made, current, failures, index, [job.output(outputs, ".html") for job in planned])
 
 
 def check_year(contract: Contract, annee: int | None) -> int:

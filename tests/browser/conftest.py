@@ -1,26 +1,16 @@
 """One headless Chromium for the session, and the inspection that every page must pass."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-# Nothing of the browser's own may reach the network or wait for a display.
-QUIET = (
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-dev-shm-usage",
-    "--disable-sync",
-    "--no-first-run",
-)
+from pipelines.exchange.browser import NAMES, find_browser, quiet_arguments
+
 VIEWS = ((320, "light"), (768, "light"), (1280, "light"), (1280, "dark"))
 # Colours change with the scheme, everything else with the width: axe's slowest rule runs once a scheme.
 CONTRAST = "color-contrast"
@@ -29,20 +19,27 @@ ATTRIBUTES = """[...document.querySelectorAll('*')].flatMap(e => e.getAttributeN
     .filter(name => name === 'style' || name.startsWith('on'))"""
 
 
+def launch(playwright: Playwright) -> Browser | None:
+    """The machine's browser, headless; None where there is none."""
+    found = find_browser()
+    return found and playwright.chromium.launch(executable_path=found, args=quiet_arguments())
+
+
+def missing_browser() -> None:
+    """Where there is no browser the test is skipped aloud, or fails if CI=true."""
+    reason = f"aucun navigateur ({', '.join(NAMES)}) : les pages ne sont pas vérifiées ; installer chromium"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, headless. Absent: the test is skipped aloud, or fails where CI=true."""
-    executable = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if executable is None:
-        reason = f"aucun navigateur trouvé ({', '.join(NAMES)}) : les pages ne sont pas vérifiées ; installer chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    """The machine's browser."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=executable, args=[*QUIET, "--no-sandbox"] if as_root else list(QUIET)
-        )
+        launched = launch(playwright)
+        if launched is None:
+            missing_browser()
         yield launched
         launched.close()
 

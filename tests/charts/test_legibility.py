@@ -2,6 +2,8 @@
 
 import itertools
 import math
+import textwrap
+import time
 from collections.abc import Callable
 
 import pandas as pd
@@ -12,15 +14,20 @@ from matplotlib.transforms import Bbox
 
 from pipelines.charts.bars import draw_paired_bars, draw_ranked_bars, draw_stacked_years
 from pipelines.charts.gaps import draw_gaps
-from pipelines.charts.lettering import count_lines, measure, wrap
+from pipelines.charts.image import draw as draw_image
+from pipelines.charts.lettering import LEGEND_ROOM, LONGEST, MOST_LINES, count_lines, measure, shorten, wrap
 from pipelines.charts.lines import draw_lines
-from pipelines.charts.style import Chart
+from pipelines.charts.style import WIDTH, Chart
 from pipelines.contract import read_contract
+from tests.charts.samples import CHARTS as BY_KIND
+from tests.charts.samples import HOSTILE
 
 Boxes = Callable[[Figure], list[tuple[str, Bbox]]]
 AXIS = "Montant accordé, en euros"
 # What a phone of 390 pixels leaves for a figure, and the smallest type that can be read there.
 PHONE, SMALLEST = 340, 9
+# What turns the direction of a text, and what steers a terminal.
+STEERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0)}
 
 
 def ranked(labels: list[str], largest: float = 1_234_567) -> Chart:
@@ -151,7 +158,100 @@ def test_largest_amount_keeps_its_room(boxes: Boxes) -> None:
     )
 
 
+# the worst that data can hold
+
+
+@pytest.mark.parametrize("kind", BY_KIND)
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.filterwarnings("error")
+def test_hostile_labels_are_legible_or_cut(kind: str, name: str, boxes: Boxes) -> None:
+    began = time.perf_counter()
+    chart = BY_KIND[kind](HOSTILE[name])
+    drawn = boxes(chart.figure)
+    assert time.perf_counter() - began < 2
+    assert_legible(chart.figure, boxes)
+    assert max(text.count("\n") + 1 for text, _ in drawn) <= 2 * MOST_LINES  # a title of gaps is two texts
+    assert chart.figure.get_figheight() < 1.3 * WIDTH
+    assert len(chart.alt) < 2000
+    steering = [character for text in (chart.alt, *dict(drawn)) for character in text if ord(character) in STEERING]
+    assert steering == []
+
+
+def test_the_data_below_a_chart_keeps_the_whole_label() -> None:
+    endless = HOSTILE["endless"]
+    for kind in ("ranked", "paired", "gaps"):
+        assert endless in BY_KIND[kind](endless).data["nom"].to_list()
+    for kind in ("stacked", "lines"):
+        assert endless in BY_KIND[kind](endless).data.columns
+
+
+@pytest.mark.parametrize("draw", [paired, stacked, lines])
+@pytest.mark.parametrize("name", ["_nolegend_", "", "\u202e"])
+def test_a_legend_leaves_nobody_out(draw: Callable[[list[str]], Chart], name: str) -> None:
+    if draw is paired:
+        frame = pd.DataFrame({"nom": ["Anzin"], "a": [1.0], "b": [2.0]})
+        chart = draw_paired_bars(frame, label="nom", pair=("a", "b"), names=(name, "Accordé"), axis="Euros")
+    else:
+        chart = draw([name, "Anzin"])
+    assert len(chart.figure.legends[0].get_texts()) == 2
+
+
+def test_long_lists_are_not_read_out_to_the_end() -> None:
+    assert paired([f"Commune {number}" for number in range(12)]).alt.count("(demandé)") == 12
+    alt = paired([f"Commune {number}" for number in range(20)]).alt
+    assert alt.count("(demandé)") == 12
+    assert alt.endswith(" ; et 8 autres lignes dans les données.")
+
+
+# shortening
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("  Le\tMoulin\n\n(QP059021) ", "Le Moulin (QP059021)"),
+        ("1\u202f234\u00a0€", "1\u202f234\u00a0€"),
+        ("\u202ea\u2066b\u200fc\x00d\x1be\x85f", "abcde f"),
+        ("中\ue000é", "□□é"),
+        ("<b>$x$</b> {{ 1 }}", "<b>$x$</b> {{ 1 }}"),
+        (2022, "2022"),
+        ("x" * LONGEST, "x" * LONGEST),
+        ("x" * (LONGEST + 1), "x" * (LONGEST - 1) + "…"),
+        ("x " * LONGEST, "x " * (LONGEST // 2 - 1) + "x…"),
+    ],
+)
+def test_a_label_is_one_line_of_what_can_be_drawn(label: object, shown: str) -> None:
+    assert shorten(label) == shown
+
+
 # wrapping
+
+
+def test_a_label_without_end_is_wrapped_at_once() -> None:
+    for label in ("mot " * 2500, "W" * 10_000, "\u202e" * 10_000, "e\u0301 " * 5_000):
+        began = time.perf_counter()
+        wrapped = wrap(label, 300)
+        assert time.perf_counter() - began < 0.05
+        assert count_lines(wrapped) <= MOST_LINES
+        assert measure(wrapped) <= 300
+
+
+def test_what_is_cut_says_so() -> None:
+    assert wrap("W" * 200, 300).endswith("…")
+    assert wrap("W" * 140, 300).replace("\n", "")[:-1] == "W" * (len(wrap("W" * 140, 300)) - MOST_LINES)
+
+
+def test_the_narrowest_of_the_fewest_lines(orientations: list[str]) -> None:
+    for label, room in itertools.product([*orientations, *quartiers()], (150, 300, LEGEND_ROOM)):
+        folded = ["\n".join(textwrap.wrap(label, columns)) for columns in range(1, len(label) + 1)]
+        assert wrap(label, room) == min((lines for lines in folded if measure(lines) <= room), key=count_lines)
+
+
+def test_widths_do_not_depend_on_what_was_drawn_before() -> None:
+    before = measure("Valenciennes")
+    draw_image(ranked(["Anzin"]), "png")
+    assert measure("Ωmégα") / measure("Valenciennes") == pytest.approx(0.6, abs=0.15)
+    assert measure("Valenciennes") == before
 
 
 def test_short_text_stays_on_its_line() -> None:
@@ -159,7 +259,7 @@ def test_short_text_stays_on_its_line() -> None:
 
 
 def test_wrapped_lines_fit_and_lose_nothing(orientations: list[str]) -> None:
-    for label, room in itertools.product(orientations, (90, 150, 300)):
+    for label, room in itertools.product(orientations, (150, 300, LEGEND_ROOM)):
         wrapped = wrap(label, room)
         assert measure(wrapped) <= room
         assert wrapped.split() == label.split()

@@ -141,6 +141,28 @@ def test_a_contract_is_read_with_its_own_and_the_national_sources(read: Reader, 
             "annee_marqueur: 2019\ntotaux_votes:\n  2020: beaucoup",
             r"ligne 11 : la valeur de « totaux_votes > 2020 » \(beaucoup\)",
         ),
+        # Accessibility.
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\naccessibilite:\n  contacts: x",
+            r"ligne 11 : clé « contacts » inconnue ; les plus proches : contact",
+        ),
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\naccessibilite:\n  audit:\n    date: 2024-03-15\n    organism: x\n    taux: 3",
+            r"ligne 13 : clé « organism » inconnue ; les plus proches : organisme",
+        ),
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\naccessibilite:\n  audit:\n    date: 2024-03-15\n    organisme: x\n    taux: 103",
+            r"ligne 14 : la valeur de « accessibilite > audit > taux » \(103\) n'a pas la forme",
+        ),
+        # An address that would become a link.
+        (
+            "fichier: sigles.csv",
+            "fichier: sigles.csv\n    url: javascript:alert(1)",
+            r"« url » \(javascript:alert\(1\)\) n'est pas une adresse https:// ou http://",
+        ),
         # Unknown tables and columns.
         ("table: sigles", "table: sigle", r"ligne 29 : table « sigle » inconnue ; les plus proches : sigles"),
         ("Rang: rang", "Rang: rangs", r"ligne 17 : colonne « rangs » inconnue de la table postes_147 ; .* : rang"),

@@ -230,7 +230,10 @@ def _hash(text: str) -> str:
 
 @pytest.mark.parametrize("titre", ["Suivi", "« L'été » \u202e\x00 }</style>"])
 def test_the_policy_comes_first_and_allows_the_pages_own_script_and_style_alone(titre: str) -> None:
-    page = _page(titre=titre, with_code=True)
+    html = render_page(new_notebook(), {**ABOUT, "titre": titre}, with_code=True)
+    # Browsers look for the encoding in the first 1 024 bytes.
+    assert b'<meta charset="utf-8">' in html.encode()[:1024]
+    page = BeautifulSoup(html, "html.parser")
     first = page.head.find(True)
     assert first["http-equiv"] == "Content-Security-Policy"
     assert dict(rule.strip().split(" ", 1) for rule in first["content"].split(";")) == {

@@ -5,7 +5,7 @@
 const labels = new Map([...document.querySelectorAll(".defile")].map((box) => [box, box.getAttribute("aria-label")]));
 const observer = new ResizeObserver((entries) => {
   for (const { target: box } of entries) {
-    const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+    const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
     const wanted = scrolls ? { tabindex: "0", role: "region", "aria-label": labels.get(box) } : {};
     for (const name of ["tabindex", "role", "aria-label"]) {
       if (wanted[name]) box.setAttribute(name, wanted[name]);

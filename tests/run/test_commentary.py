@@ -1,0 +1,55 @@
+"""A commentary that notes the fingerprint of its figures is fresh until they change; then page and index say so."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from ruamel.yaml import YAML
+
+from pipelines.paths import NOTEBOOKS, RAW
+from pipelines.run.build import build
+
+KEPT = {"territoires", "appartenances", "indicateurs", "observations"}
+
+
+@pytest.fixture
+def contract(tmp_path: Path) -> Path:
+    """The observation part of the shipped contract, in a folder of its own."""
+    copy = shutil.copytree(RAW / "valenciennes", tmp_path / "copie")
+    yaml, path = YAML(), copy / "contrat.yml"
+    content = yaml.load(path)
+    content["sources"] = [source for source in content["sources"] if source["table"] in KEPT]
+    yaml.dump(content, path)
+    return copy
+
+
+def test_a_commentary_is_fresh_until_its_figures_change(contract: Path, tmp_path: Path) -> None:
+    written = contract / "commentaires/2022/1_observation/quartiers.md"
+    written.parent.mkdir(parents=True)
+
+    def build_with(head: str, **parameters: str) -> tuple[BeautifulSoup, str]:
+        written.write_text(f"{head}L'écart **persiste**.", encoding="utf-8")
+        where = {"processed": tmp_path / "tables", "outputs": tmp_path / "pages", "notebooks": NOTEBOOKS}
+        built = build(str(contract), names=["1_observation"], given=parameters, **where)
+        assert not built.failures
+        page = BeautifulSoup(built.made[0].read_text(encoding="utf-8"), "html.parser")
+        index = BeautifulSoup(built.index.read_text(encoding="utf-8"), "html.parser")
+        return page, index.select_one(".rapports > li").get_text(" ", strip=True)
+
+    page, listed = build_with("")
+    assert "ne dit pas de quels chiffres" in page.select_one(".commentaire").get_text()
+    assert "À relire" in listed
+    fingerprint = page.select_one(".commentaire code").get_text()
+    assert re.fullmatch("[0-9a-f]{12}", fingerprint)
+    noted = f"---\nauteur: évaluatrice\nempreinte: {fingerprint}\n---\n"
+    page, listed = build_with(noted)
+    assert page.select_one(".relire") is None
+    assert "L'écart persiste." in page.select_one(".commentaire").get_text()
+    assert "À relire" not in listed
+    # Other figures: the same contract seen from another base year.
+    page, listed = build_with(noted, annee_base="2016")
+    assert "ont changé depuis ce commentaire" in page.select_one(".commentaire").get_text()
+    assert "Commentaires à relire" in page.header.get_text()
+    assert "À relire" in listed
