@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +19,8 @@ from pipelines.exchange.pdf import write_pdf
 PAGE = "valenciennes/2022/7_rapport_annuel.html"
 # In points, 72 to the inch.
 A4 = (595, 842)
+# What a program that is no browser does with the file that it is told to write.
+WRITES = "import sys\ntarget = next(a for a in sys.argv if 'print-to-pdf' in a).split('=', 1)[1]\n{}"
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +95,8 @@ def test_every_sheet_is_a4_with_its_number_and_its_marks(printed: PdfReader) -> 
         text = sheet.extract_text()
         assert f"{number} / {total}" in text
         assert "Projet · Données" in text
+        # The browser's own header and footer would name the file and the day.
+        assert "file:" not in text
 
 
 def test_links_are_written_out_and_nothing_is_left_folded(printed: PdfReader) -> None:
@@ -125,14 +130,14 @@ def _program(folder: Path, body: str) -> str:
     [
         ("raise SystemExit(3)", "n'a pas pu écrire le PDF"),
         ("pass", "n'a pas pu écrire le PDF"),
-        ("import time; time.sleep(60)", "n'a pas pu écrire le PDF"),
+        ("import time; time.sleep(30)", "n'a pas pu écrire le PDF"),
+        (WRITES.format("open(target, 'wb').write(b'%PDF')\nraise SystemExit(3)"), "n'a pas pu écrire le PDF"),
         (
-            "import sys, pypdf\nw = pypdf.PdfWriter()\nw.add_blank_page(595, 842)\n"
-            "w.write(next(a for a in sys.argv if 'print-to-pdf' in a).split('=', 1)[1])",
+            WRITES.format("import pypdf\nw = pypdf.PdfWriter()\nw.add_blank_page(595, 842)\nw.write(target)"),
             "PDF sans balises",
         ),
     ],
-    ids=["échoue", "n'écrit rien", "ne finit pas", "sans balises"],
+    ids=["échoue", "n'écrit rien", "ne finit pas", "s'arrête", "sans balises"],
 )
 def test_a_browser_that_fails_leaves_the_former_file(
     site: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, sentence: str
@@ -140,8 +145,10 @@ def test_a_browser_that_fails_leaves_the_former_file(
     monkeypatch.setenv(VARIABLE, _program(tmp_path, body))
     target = tmp_path / "rapport.pdf"
     target.write_bytes(b"le premier")
+    begun = time.monotonic()
     with pytest.raises(UsageError, match=sentence):
         write_pdf(site.outputs / PAGE, target, patience=3)
+    assert time.monotonic() - begun < 20
     assert target.read_bytes() == b"le premier"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["faux-navigateur", "rapport.pdf"]
 
