@@ -39,12 +39,16 @@ def render_image(chart: Chart, *, mark: str = "") -> Image:
     width, height = map(float, chart.figure.get_size_inches())
     size = (96 * width, 96 * (height + (_STRIP if mark else 0)))
     svg = compact(draw(chart, "svg", mark=mark))
-    png = optimise(draw(chart, "png", mark=mark))
-    return Image("image/svg+xml", svg, *size) if len(svg) <= len(png) else Image("image/png", png, *size)
+    # Half the dots make a smaller PNG, four times as fast: mostly it is already larger than the SVG.
+    for dots in (DOTS // 2, DOTS):
+        png = optimise(draw(chart, "png", mark=mark, dots=dots))
+        if len(png) >= len(svg):
+            return Image("image/svg+xml", svg, *size)
+    return Image("image/png", png, *size)
 
 
 @in_house_style
-def draw(chart: Chart, kind: str, *, mark: str = "") -> bytes:
+def draw(chart: Chart, kind: str, *, mark: str = "", dots: int = DOTS) -> bytes:
     """The figure as matplotlib writes it, `kind` "svg" (text as outlines) or "png"; a copy still bears its mark."""
     figure, buffer = chart.figure, io.BytesIO()
     layout, height, strip = figure.get_layout_engine(), figure.get_figheight(), _STRIP if mark else 0.0
@@ -55,7 +59,7 @@ def draw(chart: Chart, kind: str, *, mark: str = "") -> bytes:
     for ax in figure.axes:
         ax.set_subplotspec(ax.get_subplotspec())
     try:
-        figure.savefig(buffer, format=kind, dpi=DOTS, **_OPTIONS[kind])
+        figure.savefig(buffer, format=kind, dpi=dots, **_OPTIONS[kind])
     finally:
         # The chart is left as it was: another call, with or without a mark, draws the same figure.
         text.remove()

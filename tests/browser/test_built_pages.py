@@ -4,13 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
 from bs4 import BeautifulSoup
 
 from pipelines.paths import NOTEBOOKS
+from tests.browser.conftest import EVERY_VIEW
 
 
 def _pages(outputs: Path) -> list[Path]:
     return sorted(outputs.rglob("*.html"))
+
+
+def _images(page: Path) -> list[str]:
+    return [image["src"] for image in BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all("img")]
 
 
 def _local_links(page: Path) -> set[Path]:
@@ -30,6 +36,21 @@ def test_every_page_built_is_sound(site: SimpleNamespace, inspect: Callable[...,
     faults = {str(page.relative_to(site.outputs)): inspect(page) for page in _pages(site.outputs)}
     assert "index.html" in faults
     assert {page: found for page, found in faults.items() if found} == {}
+
+
+@pytest.mark.long
+def test_every_page_built_is_sound_in_every_view(site: SimpleNamespace, inspect: Callable[..., list[str]]) -> None:
+    pages = _pages(site.outputs)
+    faults = {str(page.relative_to(site.outputs)): inspect(page, EVERY_VIEW, axe="whole") for page in pages}
+    assert {page: found for page, found in faults.items() if found} == {}
+
+
+def test_every_page_is_light(site: SimpleNamespace) -> None:
+    weights = {page.name: page.stat().st_size for page in _pages(site.outputs)}
+    assert max(weights.values()) < 1_500_000
+    figures = [src for page in _pages(site.outputs) for src in _images(page)]
+    assert len(figures) > 10
+    assert {src.partition(";")[0] for src in figures} <= {"data:image/svg+xml", "data:image/png"}
 
 
 def test_the_index_leads_to_every_page_and_every_page_back(site: SimpleNamespace) -> None:

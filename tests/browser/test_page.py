@@ -1,5 +1,6 @@
 """A page made of every block, with the worst text that data can hold, opened in the browser."""
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,10 +19,11 @@ HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} {% raw %} \u202eengagé\u202c �
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 520 240"><rect width="520" height="240" fill="#fff"/>'
     b'<rect x="20" y="40" width="380" height="50" fill="#0b4f8a"/><rect x="20" y="130" width="240" height="50" '
-    b'fill="#e69f00"/><script>alert(2)</script></svg>'
+    b'fill="#e69f00"/></svg>'
 )
 SOURCES = [f"Générateur de démonstration, Programmation {year}, millésime {year}" for year in range(2015, 2023)]
 
+STYLED = base64.b64encode(SVG.replace(b"fill=", b"style='fill:red' class=")).decode()
 COMMENT = {
     "texte": f"# Un avis\n\n{HOSTILE}\n\n| a | b |\n|---|--:|\n| x | 2 |\n\n[lien](javascript:alert(4))",
     "auteur": HOSTILE,
@@ -136,6 +138,10 @@ def test_the_index_is_sound(inspect: Callable[..., list[str]], tmp_path: Path) -
         ("<table><tr><td><pre>" + "large" * 200 + "</pre></td></tr></table>", "débordement"),
         ("<p class='pale'>pâle</p>", "axe color-contrast"),
         ("<img src='data:image/svg+xml,x' alt='x'>", "images"),
+        ("<table><tr><td>x</td></tr></table>", "légende"),
+        ("<table><caption>x</caption><tr><th>x</th></tr></table>", "portée"),
+        ("<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' alt=''>", "texte de remplacement"),
+        (f"<img alt='x' src='data:image/svg+xml;base64,{STYLED}'>", "figures"),
         ("<link rel='stylesheet' href='https://example.invalid/x.css'>", "requête"),
         ("<img src='https://example.invalid/x.png' alt='x'>", "console"),
     ],

@@ -78,7 +78,7 @@ def test_the_skip_link_leads_past_the_contents(opened: Opened) -> None:
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, 640, 1280])
 @pytest.mark.parametrize("name", [FULLEST, INDEX, "valenciennes/qualite.html", "valenciennes/accessibilite.html"])
 def test_text_twice_as_large_or_spaced_out_stays_on_the_page(opened: Opened, name: str, width: int) -> None:
     # The policy of the page would refuse the reader's own sheet if it came from the page.

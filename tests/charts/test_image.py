@@ -153,6 +153,14 @@ def test_a_drawing_does_not_depend_on_earlier_ones(kind: str) -> None:
     assert draw(chart, "svg", mark=FICTIONAL) == marked
 
 
+@pytest.mark.parametrize("kind", [*CHARTS, "crowded"])
+def test_half_the_dots_make_a_smaller_png(kind: str) -> None:
+    """What lets a chart do without its whole PNG: the choice is the one between the SVG and that."""
+    chart = crowded() if kind == "crowded" else CHARTS[kind](ORDINARY)
+    half, whole = (len(optimise(draw(chart, "png", dots=dots))) for dots in (DOTS // 2, DOTS))
+    assert half < whole
+
+
 def digests() -> dict[str, str]:
     charts = {kind: draw_chart(ORDINARY) for kind, draw_chart in CHARTS.items()} | {"crowded": crowded()}
     images = {kind: render_image(chart, mark=FICTIONAL).content for kind, chart in charts.items()}

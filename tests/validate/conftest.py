@@ -143,8 +143,8 @@ PIC;Premier sens fictif;dispositif
 PIC;Second sens fictif;dispositif
 """,
     "commentaires": """
-annee;notebook;section;texte
-2019;1_observation;ecarts;Commentaire fictif.
+annee;notebook;section;texte;auteur;date;empreinte
+2019;1_observation;ecarts;Commentaire fictif.;;;
 """,
 }
 
