@@ -53,7 +53,7 @@ def table_block(
         note=note,
         method=method,
         fictional=fictional,
-        download={"name": csv_name, "href": _data_url(csv), "of": f"le tableau {number}"},
+        download={"name": csv_name, "href": csv_url(csv), "of": f"le tableau {number}"},
     )
     return html, csv
 
@@ -77,7 +77,7 @@ def figure_block(
     download = None
     if flat is not None:
         of = f"les données de la figure {number}"
-        download = {"name": f"figure-{number}.csv", "href": _data_url(to_csv(flat)), "of": of}
+        download = {"name": f"figure-{number}.csv", "href": csv_url(to_csv(flat)), "of": of}
     return _render(
         "figure",
         number=number,
@@ -188,5 +188,6 @@ def _is_numeric(values: pd.Series, name: str) -> bool:
     return is_number and not name.startswith("annee")
 
 
-def _data_url(csv: str) -> str:
+def csv_url(csv: str) -> str:
+    """The CSV inside the page, as the address of a download."""
     return f"data:text/csv;charset=utf-8;base64,{base64.b64encode(csv.encode('utf-8')).decode('ascii')}"

@@ -10,6 +10,9 @@ from pipelines.report.templates import environment
 # Filters of the list: key of an entry, label. Each offers the values that the entries have.
 _FILTERS = {"contrat": "Contrat", "annee": "Année", "genre": "Type de rapport", "commune": "Commune", "etat": "État"}
 
+# A page made by a former version says less of itself.
+_UNSAID = {"genre": "Autre rapport", "commune": "", "a_relire": []}
+
 
 def render_index(entries: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]] = ()) -> str:
     """The index page of all reports, in the order given within a year, and of each contract's own pages.
@@ -18,7 +21,7 @@ def render_index(entries: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str
     accessibility pages, which are of no year; a contract whose reports all failed still has them.
     """
     # Two editions of a contract may bear two names: the latest holds.
-    ordered = sorted(entries, key=lambda entry: (entry["contrat"], -entry["annee"]))
+    ordered = sorted(({**_UNSAID, **entry} for entry in entries), key=lambda entry: (entry["contrat"], -entry["annee"]))
     names = {page["contrat"]: page["nom_contrat"] for page in [*own, *reversed(ordered)]}
     reports = [{**entry, "etat": _states(entry), "nom_contrat": names[entry["contrat"]]} for entry in ordered]
     contracts = [

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from pipelines.report.blocks import MARK
+from pipelines.report.blocks import MARK, csv_url
+from pipelines.report.downloads import to_csv
 from pipelines.report.prose import Prose
 from pipelines.report.provenance import balance_totals
-from pipelines.report.templates import FOLDER, environment
+from pipelines.report.templates import FOLDER, environment, write_parameter
 
 # From outputs/<contrat>/<annee>/ to outputs/.
 HOME = "../../index.html"
@@ -37,9 +39,26 @@ def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: 
         body=Markup(body),  # noqa: S704 escaped by the filters above
         contents=prose.contents,
         totals=totals,
+        downloads=_downloads(about),
         marks=marks,
         home=HOME,
     )
+
+
+def _downloads(about: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The CSV of each table of the appendices, by its section, as the template of blocks writes a download."""
+    parameters = [{**line, "valeur": write_parameter(line["valeur"])} for line in about["parametres"]]
+    tables = {
+        "parametres": ("les paramètres", parameters),
+        "bilan": ("le bilan des lignes", about["balance"]),
+        "euros": ("les euros accordés", about["euros"]["accordes"]),
+        "votes": ("les montants votés", about["euros"]["votes"]),
+        "avertissements": ("les avertissements", about["verdict"]["avertissements"]),
+    }
+    return {
+        name: {"name": f"{name}.csv", "href": csv_url(to_csv(pd.DataFrame(lines))), "of": of}
+        for name, (of, lines) in tables.items()
+    }
 
 
 class _Outputs:

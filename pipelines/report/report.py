@@ -24,7 +24,6 @@ from pipelines.paths import processed_folder
 from pipelines.processed import declared_sources, load_table, read_manifest
 from pipelines.report import blocks
 from pipelines.report.door import guard_display
-from pipelines.report.templates import shorten
 
 FICTIONAL = "Données fictives de démonstration"
 UNTITLED = "Montré sans titre ni source : le donner à report.show pour les dire."
@@ -67,8 +66,7 @@ class Report:
         """Orientation label by code; a label that is ours says so."""
         return pd.Series(
             {
-                line["code"]: f"{line['code']} {shorten(line['libelle'])}"
-                + (" (libellé fictif)" if line["est_fictif"] else "")
+                line["code"]: f"{line['code']} {line['libelle']}" + (" (libellé fictif)" if line["est_fictif"] else "")
                 for line in self.contract["orientations"]
             }
         )

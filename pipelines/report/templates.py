@@ -45,7 +45,7 @@ def environment() -> Environment:
         "euros": format_euros,
         "percent": format_percent,
         "long_date": lambda value: format_date(value, long=True),
-        "parameter": _parameter,
+        "parameter": write_parameter,
         "typeset": typeset,
         "css_string": _css_string,
         "directionless": lambda text: _DIRECTION.sub("", text),
@@ -59,7 +59,8 @@ def typeset(text: str) -> str:
     return re.sub(r" ([:»])|(«) ", "\\2\u00a0\\1", narrow)
 
 
-def _parameter(value: Any) -> str:
+def write_parameter(value: Any) -> str:
+    """A parameter's value as a reader would say it."""
     if value is None:
         return "par défaut"
     if isinstance(value, bool):

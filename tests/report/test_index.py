@@ -97,3 +97,12 @@ def test_a_contract_bears_its_latest_name() -> None:
     entries = [_entry("a", 2021, "un", nom_contrat="Ancien nom"), _entry("a", 2022, "un", nom_contrat="Nouveau nom")]
     page = BeautifulSoup(render_index(entries), "html.parser")
     assert [title.get_text() for title in page.find_all("h2")] == ["Nouveau nom"]
+
+
+def test_a_page_of_a_former_version_is_listed_all_the_same() -> None:
+    former = {
+        key: value for key, value in _entry("a", 2015, "un").items() if key not in ("genre", "commune", "a_relire")
+    }
+    page = BeautifulSoup(render_index([former, _entry("a", 2022, "un")]), "html.parser")
+    assert [link["href"] for link in page.select("main a")] == ["a/2022/un.html", "a/2015/un.html"]
+    assert [kind.get_text() for kind in page.select(".rapports .genre")] == ["Suivi", "Autre rapport"]

@@ -129,6 +129,15 @@ def test_the_appendices_hold_parameters_sources_balance_and_checks() -> None:
     )
 
 
+def test_every_table_of_the_appendices_is_downloaded() -> None:
+    links = {link["download"]: link["href"].partition("base64,")[2] for link in _page().select(".annexe a[download]")}
+    assert list(links) == ["parametres.csv", "bilan.csv", "euros.csv", "votes.csv", "avertissements.csv"]
+    texts = {name: base64.b64decode(content).decode("utf-8-sig").splitlines() for name, content in links.items()}
+    assert texts["parametres.csv"] == ["nom;valeur;description", "seuil;3000,5;petite subvention"]
+    assert texts["bilan.csv"][1:] == ["a.csv;;t;1300;1200;40;60", "b.csv;f;t;10;8;1;1"]
+    assert [len(text) for text in texts.values()] == [2, 3, 2, 2, 2]
+
+
 def test_a_balance_that_does_not_add_up_stops_the_page() -> None:
     about = copy.deepcopy(ABOUT)
     about["balance"][1]["lues"] = 11
