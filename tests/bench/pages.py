@@ -29,6 +29,8 @@ def main(outputs: Path) -> None:
     print("| :-- | --: | --: | --: | --: | --: |")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = launch(playwright)
+        if browser is None:
+            sys.exit("aucun navigateur : installer chromium")
         for page in sorted(outputs.rglob("*.html")):
             cells = [page.relative_to(outputs).as_posix(), _weight(page), _paint(browser, page)]
             notebook = page.with_suffix(".ipynb")
@@ -37,7 +39,7 @@ def main(outputs: Path) -> None:
                 plain.write_text(HTMLExporter().from_filename(str(notebook))[0], encoding="utf-8")
                 cells += [_weight(plain), _paint(browser, plain)]
                 cells.append(f"{cells[2] / cells[4]:.2f}".replace(".", ","))
-            print("| " + " | ".join(map(str, cells)) + " |")
+            print("| " + " | ".join(map(str, [*cells, "", "", ""][:6])) + " |")
         browser.close()
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,3 +18,13 @@ def test_the_benchmark_of_prepare_prints_one_line_a_size() -> None:
     assert all(stage in header for stage in STAGES)
     assert [line.split(" | ")[0] for line in (small, large)] == ["| 1 000", "| 2 000"]
     assert exponent.startswith("De 1000 à 2000 actions : calcul en n^")
+
+
+@pytest.mark.long
+def test_the_benchmark_of_pages_prints_one_line_a_page(site: SimpleNamespace) -> None:
+    command = [sys.executable, "-m", "tests.bench.pages", str(site.outputs)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    lines = [line for line in done.stdout.splitlines()[2:] if ".html" in line]
+    assert len(lines) == len(list(site.outputs.rglob("*.html")))
+    # Reports have the plain way beside them, and the ratio.
+    assert [line.count("|") for line in lines if "/2022/" in line] == [7] * 4
