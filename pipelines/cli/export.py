@@ -60,9 +60,11 @@ def pdf_command(
     """Écrit un rapport en PDF balisé, à annexer à une délibération. Sans NOTEBOOK : le rapport annuel."""
     import json
 
-    from pipelines.exchange.pdf import write_pdf
+    from pipelines.exchange.pdf import check_target, write_pdf
     from pipelines.run.build import build
 
+    if sortie:
+        check_target(sortie.resolve())
     # A page that is not up to date is made again first: a PDF is never older than its data.
     parameters = options.parse_parameters(given)
     where = {"processed": processed.resolve(), "outputs": outputs.resolve()}

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,8 +15,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 PLACES = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+    "C:/Program Files/Microsoft/Edge/Application/msedge.exe",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 # Nothing of the browser's own may reach the network or wait for a display.
 QUIET = (
@@ -64,12 +67,29 @@ def print_page(page: Path, target: Path, *, patience: float = PATIENCE) -> None:
             "--generate-pdf-document-outline", f"--print-to-pdf={target}", page.resolve().as_uri(),
         ]  # fmt: skip
         try:
-            # The program is the one that the person chose or installed; a page's address is no option of it.
-            done = subprocess.run(command, capture_output=True, timeout=patience, check=False)  # noqa: S603
+            code = _run(command, patience)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise _failed(browser) from error
-    if done.returncode or not target.is_file():
+    if code or not target.is_file():
         raise _failed(browser)
+
+
+def _run(command: list[str], patience: float) -> int:
+    """Exit code of the browser. TimeoutExpired after `patience` seconds: it is then stopped, with all that it started.
+
+    In a session of its own, since the browser may be a script that starts the real one and would leave it behind.
+    """
+    silent = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    # The program is the one that the person chose or installed; a page's address is no option of it.
+    with subprocess.Popen(command, start_new_session=True, **silent) as running:  # noqa: S603
+        try:
+            return running.wait(patience)
+        except BaseException:  # an interruption too
+            if os.name == "nt":
+                running.kill()
+            else:
+                os.killpg(running.pid, signal.SIGKILL)
+            raise
 
 
 def _failed(browser: str) -> UsageError:

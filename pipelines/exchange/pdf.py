@@ -8,14 +8,37 @@ import io
 import re
 import tempfile
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from pipelines.errors import UsageError
 from pipelines.exchange.browser import PATIENCE, print_page
+
+LANGUAGE = "fr-FR"
+# An address of another file. The browser would complete it with this machine's folders, and an annex stands alone.
+ELSEWHERE = re.compile(r'(<a\b[^>]*?) href="(?!#|https?:|mailto:)[^"]*"', re.IGNORECASE)
+# Roles that the browser writes and that PDF did not know before 2.0.
+ROLES = {"/Strong": "/Span", "/Em": "/Span"}
+# Title and language once more, where archives and checkers look for them. It claims no conformity: none was audited.
+XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+def check_target(target: Path) -> None:
+    """UsageError where a PDF cannot be written at `target`: no such folder, or the name of another kind of file."""
+    if target.suffix.lower() != ".pdf":
+        raise UsageError(f"« {target.name} » n'est pas le nom d'un PDF. Donner à --sortie un nom qui finit par .pdf.")
+    if not target.parent.is_dir():
+        raise UsageError(f"Le dossier « {target.parent} » n'existe pas. Le créer, ou choisir un autre --sortie.")
 
 
 def write_pdf(page: Path, target: Path, *, patience: float = PATIENCE) -> int:
@@ -23,13 +46,14 @@ def write_pdf(page: Path, target: Path, *, patience: float = PATIENCE) -> int:
 
     UsageError where the browser fails or writes no tags, or where `target` cannot be written.
     """
-    if not target.parent.is_dir():
-        raise UsageError(f"Le dossier « {target.parent} » n'existe pas. Le créer, ou choisir un autre --sortie.")
+    check_target(target)
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".encours-") as staging:
-            printed = Path(staging) / "page.pdf"
-            print_page(page, printed, patience=patience)
-            content, sheets = _settle(printed.read_bytes(), page.read_text(encoding="utf-8"))
+            html = page.read_bytes().decode("utf-8")
+            alone, printed = Path(staging) / "page.html", Path(staging) / "page.pdf"
+            alone.write_bytes(ELSEWHERE.sub(r"\1", html).encode("utf-8"))
+            print_page(alone, printed, patience=patience)
+            content, sheets = _settle(printed.read_bytes(), html)
             printed.write_bytes(content)
             printed.replace(target)
     except OSError as error:
@@ -41,7 +65,7 @@ def write_pdf(page: Path, target: Path, *, patience: float = PATIENCE) -> int:
 
 
 def _settle(printed: bytes, html: str) -> tuple[bytes, int]:
-    """The PDF without date or program, its outline spelt as the page spells it; and how many sheets it has."""
+    """The PDF without date or program, its tags and outline mended; and how many sheets it has."""
     reader = PdfReader(io.BytesIO(printed))
     if not reader.root_object.get("/MarkInfo", {}).get("/Marked") or "/StructTreeRoot" not in reader.root_object:
         raise UsageError(
@@ -50,16 +74,47 @@ def _settle(printed: bytes, html: str) -> tuple[bytes, int]:
     told = _Titles()
     told.feed(html)
     writer = PdfWriter(clone_from=reader)
+    # Tags came with PDF 1.4; pypdf would write 1.3.
+    writer.pdf_header = reader.pdf_header
     writer.metadata = {"/Title": told.page_title}
-    writer.root_object[NameObject("/Lang")] = TextStringObject("fr-FR")
-    # Where a title wraps, the browser joins its lines without a space.
-    spelt = {_squeeze(title): title for title in told.titles}
-    for entry in _entries(writer.root_object.get("/Outlines", DictionaryObject()).get_object()):
-        title = str(entry["/Title"])
-        entry[NameObject("/Title")] = TextStringObject(spelt.get(_squeeze(title), title))
+    described = StreamObject()
+    described.set_data(XMP.format(title=escape(told.page_title), language=LANGUAGE).encode("utf-8"))
+    described.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(described)
+    writer.root_object[NameObject("/Lang")] = TextStringObject(LANGUAGE)
+    _mend_tags(writer.root_object["/StructTreeRoot"])
+    _respell(writer.root_object.get("/Outlines", DictionaryObject()).get_object(), told.titles)
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue(), len(reader.pages)
+
+
+def _mend_tags(tree: DictionaryObject) -> None:
+    """Leave the role of figure to images, which have an alternative, and say what the browser's newer roles are."""
+    tree[NameObject("/RoleMap")] = DictionaryObject({NameObject(new): NameObject(old) for new, old in ROLES.items()})
+    for element in _elements(tree):
+        # HTML's figure holds a table, or an image with its caption: read as a figure, its parts would be skipped.
+        if element["/S"] == "/Figure" and next(_elements(element), None) is not None:
+            element[NameObject("/S")] = NameObject("/Div")
+            element.pop("/Alt", None)
+
+
+def _elements(node: DictionaryObject) -> Iterator[DictionaryObject]:
+    """The elements of the structure tree below a node, in reading order."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        element = kid.get_object()
+        if isinstance(element, DictionaryObject) and "/S" in element:
+            yield element
+            yield from _elements(element)
+
+
+def _respell(outline: DictionaryObject, titles: list[str]) -> None:
+    """Spell the outline as the page does: where a title wraps, the browser joins its lines without a space."""
+    spelt = {_squeeze(title): title for title in titles}
+    for entry in _entries(outline):
+        title = str(entry["/Title"])
+        entry[NameObject("/Title")] = TextStringObject(spelt.get(_squeeze(title), title))
 
 
 def _entries(node: DictionaryObject) -> Iterator[DictionaryObject]:
