@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pandas as pd
+import pytest
 
 from pipelines.charts.bars import draw_paired_bars, draw_ranked_bars, draw_stacked_years
 from pipelines.charts.gaps import draw_gaps
@@ -28,6 +29,7 @@ HOSTILE = {
 
 # Those that the suite draws every time; the others are for the long tests.
 WORST = ("script", "endless", "a long word", "arabic")
+NAMES = [pytest.param(name, marks=[] if name in WORST else pytest.mark.long) for name in HOSTILE]
 
 
 def _ranked(text: str) -> Chart:

@@ -20,7 +20,7 @@ from pipelines.charts.lines import draw_lines
 from pipelines.charts.style import WIDTH, Chart
 from pipelines.contract import read_contract
 from tests.charts.samples import CHARTS as BY_KIND
-from tests.charts.samples import HOSTILE, WORST
+from tests.charts.samples import HOSTILE, NAMES
 
 Boxes = Callable[[Figure], list[tuple[str, Bbox]]]
 AXIS = "Montant accordé, en euros"
@@ -162,9 +162,7 @@ def test_largest_amount_keeps_its_room(boxes: Boxes) -> None:
 
 
 @pytest.mark.parametrize("kind", BY_KIND)
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[] if name in WORST else pytest.mark.long) for name in HOSTILE]
-)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.filterwarnings("error")
 def test_hostile_labels_are_legible_or_cut(kind: str, name: str, boxes: Boxes) -> None:
     began = time.perf_counter()
