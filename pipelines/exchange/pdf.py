@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from pipelines.errors import UsageError
 from pipelines.exchange.browser import PATIENCE, print_page
@@ -83,6 +83,7 @@ def _settle(printed: bytes, html: str) -> tuple[bytes, int]:
     writer.root_object[NameObject("/Metadata")] = writer._add_object(described)
     writer.root_object[NameObject("/Lang")] = TextStringObject(LANGUAGE)
     _mend_tags(writer.root_object["/StructTreeRoot"])
+    _renumber(writer.root_object["/StructTreeRoot"])
     _respell(writer.root_object.get("/Outlines", DictionaryObject()).get_object(), told.titles)
     buffer = io.BytesIO()
     writer.write(buffer)
@@ -99,10 +100,36 @@ def _mend_tags(tree: DictionaryObject) -> None:
             element.pop("/Alt", None)
 
 
+def _renumber(tree: DictionaryObject) -> None:
+    """Number anew the head cells that the cells of a table name: the browser's own numbers change between prints.
+
+    In the order of the former numbers, so that the index of them, `/IDTree`, stays sorted.
+    """
+    heads = [element for element in _elements(tree) if "/ID" in element]
+    former = sorted({str(head["/ID"]) for head in heads})
+    number = {name: TextStringObject(f"n{rank:08}") for rank, name in enumerate(former, start=1)}
+    for head in heads:
+        head[NameObject("/ID")] = number[str(head["/ID"])]
+    attributes = [own.get_object() for element in _elements(tree) for own in _as_list(element.get("/A", []))]
+    for holder in [*attributes, *_with_kids(tree.get("/IDTree", DictionaryObject()).get_object())]:
+        for key in {"/Headers", "/Names", "/Limits"} & holder.keys():
+            holder[NameObject(key)] = ArrayObject(number.get(str(entry), entry) for entry in holder.raw_get(key))
+
+
+def _with_kids(node: DictionaryObject) -> Iterator[DictionaryObject]:
+    """A node of an index, and those below it."""
+    yield node
+    for kid in node.get("/Kids", []):
+        yield from _with_kids(kid.get_object())
+
+
+def _as_list(value: object) -> list:
+    return value if isinstance(value, list) else [value]
+
+
 def _elements(node: DictionaryObject) -> Iterator[DictionaryObject]:
     """The elements of the structure tree below a node, in reading order."""
-    kids = node.get("/K", [])
-    for kid in kids if isinstance(kids, list) else [kids]:
+    for kid in _as_list(node.get("/K", [])):
         element = kid.get_object()
         if isinstance(element, DictionaryObject) and "/S" in element:
             yield element
