@@ -69,7 +69,7 @@ def _read_head(head: str, path: Path) -> dict[str, str]:
 
 def _is_date(text: str) -> bool:
     try:
-        datetime.date.fromisoformat(text)
+        datetime.datetime.strptime(text, "%Y-%m-%d")
     except ValueError:
         return False
     return True

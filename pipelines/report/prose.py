@@ -4,9 +4,10 @@ Nothing is fetched and nothing runs: an image comes from the cell's own attachme
 page, any other address is left out.
 """
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import mistune
@@ -37,7 +38,7 @@ class Prose:
         self.contents: list[Heading] = []
         self.title_met = False
         self.level = 1
-        self.tables = 0
+        self.tables = itertools.count(1)
 
     def render(self, cell: Mapping[str, Any]) -> Markup:
         """HTML of one Markdown cell; its images are its attachments."""
@@ -53,7 +54,7 @@ class Prose:
 
 def render_comment(text: str, section: str) -> Markup:
     """HTML of the Markdown written about a section; it holds no section of its own: its headings are lines in bold."""
-    return _render(text, _Renderer(f"commentaire {section}"))
+    return _render(text, _Renderer(f"commentaire {section}", itertools.count(1)))
 
 
 def _render(source: str, renderer: "_Renderer") -> Markup:
@@ -63,9 +64,9 @@ def _render(source: str, renderer: "_Renderer") -> Markup:
 class _Renderer(mistune.HTMLRenderer):
     """Mistune's renderer, stricter: escaped, without addresses to fetch, without `style` attributes."""
 
-    def __init__(self, tables_of: str) -> None:
+    def __init__(self, tables_of: str, numbers: Iterator[int]) -> None:
         super().__init__(escape=True)
-        self.tables_of, self.tables = tables_of, 0
+        self.tables_of, self.numbers = tables_of, numbers
 
     def text(self, text: str) -> str:
         return super().text(typeset(text))
@@ -83,8 +84,7 @@ class _Renderer(mistune.HTMLRenderer):
         return f"<pre><code>{escape(code)}</code></pre>\n"
 
     def table(self, text: str) -> str:
-        self.tables += 1
-        name = escape(f"Tableau du {self.tables_of}, {self.tables}")
+        name = escape(f"Tableau du {self.tables_of}, {next(self.numbers)}")
         return (
             f'<div class="defile" role="region" tabindex="0" aria-label="{name}">'
             f'<table><caption class="masque">{name}</caption>{text}</table></div>\n'
@@ -99,7 +99,7 @@ class _CellRenderer(_Renderer):
     """The cells of a notebook: sections with their anchor, images from attachments, tables counted over the page."""
 
     def __init__(self, prose: Prose, attachments: Mapping[str, Mapping[str, str]]) -> None:
-        super().__init__("texte")
+        super().__init__("texte", prose.tables)
         self.prose, self.attachments = prose, attachments
 
     def heading(self, text: str, level: int, **_: Any) -> str:
@@ -124,9 +124,3 @@ class _CellRenderer(_Renderer):
             return text
         alt = escape(Markup(text).striptags())  # noqa: S704 rendered, hence escaped
         return f'<img alt="{alt}" src="data:{escape(mime)};base64,{escape(images[mime])}">'
-
-    def table(self, text: str) -> str:
-        self.tables = self.prose.tables
-        shown = super().table(text)
-        self.prose.tables = self.tables
-        return shown

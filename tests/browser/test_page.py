@@ -127,6 +127,23 @@ def test_the_index_is_sound(inspect: Callable[..., list[str]], tmp_path: Path) -
     assert inspect(path) == []
 
 
+def test_a_filter_finds_whatever_its_value_holds(browser: Browser, tmp_path: Path) -> None:
+    entry = {"titre": "Fiche", "question": "", "notebook": "x", "contrat": "d", "nom_contrat": "d", "annee": 2022}
+    entry |= {"statut": "projet", "fictif": False, "a_relire": ["avis"], "genre": "Fiche", "href": "d/2022/x.html"}
+    communes = ["Anzin | Beuvrages", HOSTILE]
+    path = tmp_path / "index.html"
+    path.write_text(render_index([{**entry, "commune": commune} for commune in communes]), encoding="utf-8")
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        for rank in range(len(communes)):
+            page.get_by_label("Commune").select_option(index=1 + rank)
+            assert page.locator(".rapports > li").filter(visible=True).count() == 1
+        page.get_by_label("Commune").select_option(index=0)
+        page.get_by_label("État").select_option("À relire")
+        assert page.locator(".rapports > li").filter(visible=True).count() == 2
+
+
 @pytest.mark.parametrize(
     ("markup", "fault"),
     [

@@ -163,6 +163,9 @@ def test_the_index_is_searched_and_filtered(opened: Opened) -> None:
     page.get_by_label("Chercher dans les titres").fill("  PROGRAMMATION sûivi ")
     assert _listed(page) == ["Suivi de la programmation"] * 2
     assert page.locator(".filtres output").inner_text() == f"2 rapports sur {len(every)}"
+    page.get_by_label("Chercher dans les titres").fill("projet")
+    assert _listed(page) == [], "la mention « Projet » n'est pas un titre"
+    page.get_by_label("Chercher dans les titres").fill("suivi")
     page.get_by_label("Année").select_option("2015")
     assert _listed(page) == ["Suivi de la programmation"]
     assert page.locator("main h3").filter(visible=True).all_inner_texts() == ["2015"]

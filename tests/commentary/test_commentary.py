@@ -111,6 +111,7 @@ def test_the_head_of_a_commentary_says_who_when_and_of_which_figures(folder: Pat
         ("auteur", r"actions\.md contient « auteur »"),
         ("auteur: [", r"actions\.md n'est pas lisible"),
         ("date: hier", r"actions\.md : écrire la date ainsi"),
+        ("date: 2022-W26-5", r"actions\.md : écrire la date ainsi"),
     ],
 )
 def test_a_head_that_is_none_is_refused(folder: Path, head: str, sentence: str) -> None:

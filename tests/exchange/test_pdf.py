@@ -16,9 +16,10 @@ from ruamel.yaml import YAML
 
 from pipelines.cli import main
 from pipelines.errors import UsageError
-from pipelines.exchange.browser import NAMES, VARIABLE, find_browser
+from pipelines.exchange.browser import VARIABLE, find_browser
 from pipelines.exchange.pdf import write_pdf
 from pipelines.paths import RAW
+from tests.browser.conftest import missing_browser
 
 PAGE = "valenciennes/2022/7_rapport_annuel.html"
 # In points, 72 to the inch.
@@ -29,12 +30,9 @@ WRITES = "import sys\ntarget = next(a for a in sys.argv if 'print-to-pdf' in a).
 
 @pytest.fixture(autouse=True)
 def any_browser() -> None:
-    """Absent: the test is skipped aloud, or fails where CI=true."""
+    """The machine has one, or the test says so."""
     if find_browser() is None:
-        reason = f"aucun navigateur ({', '.join(NAMES)}) : le PDF n'est pas vérifié ; installer chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing_browser()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ const total = document.querySelector(".filtres output");
 const reports = [...document.querySelectorAll(".rapports > li")];
 const groups = [...document.querySelectorAll("[data-groupe]")];
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const titles = new Map(reports.map((report) => [report, plain(report.textContent)]));
+const titles = new Map(reports.map((report) => [report, plain(report.querySelector(".titre").textContent)]));
+// A report may be in several states; its other values are one text each, whatever they hold.
+const values = (report, name) => (name === "etat" ? report.dataset.etat.split("|") : [report.dataset[name]]);
 
 const apply = () => {
   const asked = Object.fromEntries(new FormData(form));
@@ -14,7 +16,7 @@ const apply = () => {
   delete asked.titre;
   for (const report of reports) {
     const matches = Object.entries(asked).every(
-      ([name, value]) => value === "" || report.dataset[name].split("|").includes(value),
+      ([name, value]) => value === "" || values(report, name).includes(value),
     );
     report.hidden = !(matches && words.every((word) => titles.get(report).includes(word)));
   }
