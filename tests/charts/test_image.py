@@ -21,10 +21,10 @@ from pipelines.charts.lettering import measure
 from pipelines.charts.style import BRICK, Chart
 from pipelines.charts.svg import compact
 from pipelines.report.report import FICTIONAL
-from tests.charts.samples import CHARTS, HOSTILE, ORDINARY, crowded
+from tests.charts.samples import CHARTS, HOSTILE, NAMES, ORDINARY, crowded
 
 KINDS = pytest.mark.parametrize("kind", CHARTS)
-LABELS = pytest.mark.parametrize("text", [ORDINARY, *HOSTILE.values()], ids=["ordinary", *HOSTILE])
+LABELS = pytest.mark.parametrize("name", ["ordinary", *NAMES])
 SVG = "{http://www.w3.org/2000/svg}"
 LONG = "Accompagner la réussite éducative et l'autonomie des jeunes (libellé fictif)"
 ELEMENTS = {"svg", "g", "defs", "path", "use", "rect", "clipPath", "pattern"}
@@ -47,8 +47,8 @@ def read(svg: str) -> ET.Element:
 
 @KINDS
 @LABELS
-def test_the_svg_holds_a_drawing_and_nothing_else(kind: str, text: str) -> None:
-    svg = svg_of(CHARTS[kind](text), FICTIONAL)
+def test_the_svg_holds_a_drawing_and_nothing_else(kind: str, name: str) -> None:
+    svg = svg_of(CHARTS[kind](HOSTILE.get(name, ORDINARY)), FICTIONAL)
     elements = list(read(svg).iter())
     # What the style sheet said of every element.
     assert elements[0].get("stroke-linejoin") == "round"

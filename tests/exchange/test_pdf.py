@@ -257,6 +257,7 @@ def test_the_command_writes_beside_the_page_of_the_year(
     assert "fictives" not in warned
 
 
+@pytest.mark.long
 def test_a_report_that_fails_says_why_and_leaves_the_former_pdf(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
