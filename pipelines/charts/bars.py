@@ -6,13 +6,12 @@ from matplotlib.axes import Axes
 from pipelines.charts.empty import say_nothing_to_draw
 from pipelines.charts.lettering import FULL, count_lines, inside, more_lines, shorten, wrap, wrap_legend
 from pipelines.charts.rows import leave_room, new_rows_figure, place_rows
-from pipelines.charts.style import BLUE, INK, OCHRE, PALETTE, Chart, french_axis, in_house_style
+from pipelines.charts.style import BLUE, HATCHES, INK, OCHRE, PALETTE, Chart, french_axis, in_house_style
 from pipelines.errors import UsageError
 from pipelines.numbers import count, format_value
 
 _THICK = 13.0  # points
 _TOLD = 12  # lines in a text alternative that lists them
-_HATCHES = ("", "///", "++", "\\\\\\", "xxx", "---", "")
 
 
 @in_house_style
@@ -108,7 +107,7 @@ def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: 
     lines = sum(map(count_lines, legend))
     figure, ax = new_rows_figure(rows, wrap(axis, rows.room), furniture=0.75 + 0.19 * lines)
     left = pd.Series(0.0, index=wide.index)
-    for name, written, colour, hatch in zip(wide.columns, legend, PALETTE, _HATCHES, strict=False):
+    for name, written, colour, hatch in zip(wide.columns, legend, PALETTE, HATCHES, strict=False):
         widths = wide[name].fillna(0).astype(float)
         ax.barh(
             rows.middles, widths, _THICK, left=left, label=written, color=colour, hatch=hatch, edgecolor="white",

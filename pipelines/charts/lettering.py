@@ -15,6 +15,8 @@ FULL = 72 * WIDTH - 10
 LEGEND_ROOM = FULL - 50
 # Points: from one line of text to the next.
 LINE = 1.25 * FONT_SIZE
+# How much wider a text in bold is than what is measured, at most.
+BOLD = 1.2
 # A label that is longer is cut: the table under the figure holds the whole.
 LONGEST, MOST_LINES = 160, 5
 _CUT = "…"
@@ -79,11 +81,23 @@ def wrap(label: object, room: float) -> str:
         lines = textwrap.wrap(text, columns)
         if best and len(lines) > len(best):
             break
-        if measure("\n".join(lines)) <= room:
+        # Narrower lines are not worth a word cut in two.
+        if measure("\n".join(lines)) <= room and (not best or _keep_words(lines, text)):
             best = lines
     if len(best) > MOST_LINES:
         best = [*best[: MOST_LINES - 1], _cut(best[MOST_LINES - 1], room)]
     return "\n".join(best) or text
+
+
+def _keep_words(lines: list[str], text: str) -> bool:
+    """Whether the lines break between words, or behind a hyphen, alone."""
+    rest = text
+    for line in lines[:-1]:
+        rest = rest[len(line) :]
+        if rest[0] != " " and line[-1] != "-":
+            return False
+        rest = rest.lstrip(" ")
+    return True
 
 
 def wrap_legend(name: object, room: float = LEGEND_ROOM) -> str:

@@ -14,8 +14,9 @@ from pipelines.numbers import format_number
 # Each stands at 3:1 or more against white; any two stay apart for deuteranopes and protanopes, and dark and light
 # alternate so that neighbours stay apart in a grey print. The last, for what has no category, is grey.
 BLUE, OCHRE, PLUM, STEEL, BRICK, GREEN = "#0b4f8a", "#b08315", "#4a1a33", "#519bb8", "#8c2d10", "#1f9d70"
-GREY, INK = "#767676", "#1f2933"
+GREY, INK, SLATE = "#767676", "#1f2933", "#52606d"
 PALETTE = (BLUE, OCHRE, PLUM, STEEL, BRICK, GREEN, GREY)
+HATCHES = ("", "///", "++", "\\\\\\", "xxx", "---", "")
 
 # Inches and points: 11 points on 5.6 inches are still more than 9 pixels on the 340 that a phone leaves for a figure.
 WIDTH, FONT_SIZE = 5.6, 11
@@ -27,7 +28,7 @@ RC = {
     "font.size": FONT_SIZE,
     "axes.edgecolor": "#9aa5b1",
     "axes.labelcolor": INK,
-    "axes.titlecolor": "#52606d",
+    "axes.titlecolor": SLATE,
     "axes.titlelocation": "left",
     "axes.titlepad": 8,
     "axes.titlesize": "medium",

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from pipelines.charts.bars import draw_paired_bars, draw_ranked_bars, draw_stacked_years
+from pipelines.charts.flows import draw_flows
 from pipelines.charts.gaps import draw_gaps
+from pipelines.charts.heat import draw_heat_table
 from pipelines.charts.lines import draw_lines
 from pipelines.charts.style import Chart
 
@@ -56,6 +58,14 @@ def _lines(text: str) -> Chart:
     return draw_lines(_years(text), year="annee", category="nom", value="montant_a", axis=text)
 
 
+def _flows(text: str) -> Chart:
+    return draw_flows(_crossed(text), source="nom", target="theme", value="montant_a", names=(text, text), axis=text)
+
+
+def _heat(text: str) -> Chart:
+    return draw_heat_table(_crossed(text), row="nom", column="theme", value="montant_a", axis=text, totals=True)
+
+
 def _empty(text: str) -> Chart:
     return draw_ranked_bars(_rows(text).iloc[:0], label="nom", value="montant_a", axis=text)
 
@@ -79,11 +89,20 @@ def _years(text: str) -> pd.DataFrame:
     return rows.assign(montant_a=rows["montant_a"] * (1 + rows["annee"] % 2))
 
 
+def _crossed(text: str) -> pd.DataFrame:
+    themes = [text, f"t {text}", "Santé"]
+    rows = pd.concat([_rows(text).assign(theme=theme) for theme in themes], ignore_index=True)
+    # A pair without a row, beside those without a value.
+    return rows.assign(montant_a=rows["montant_a"] * (1 + rows.index % 4)).iloc[:-1]
+
+
 CHARTS: dict[str, Callable[[str], Chart]] = {
     "ranked": _ranked,
     "paired": _paired,
     "stacked": _stacked,
     "gaps": _gaps,
     "lines": _lines,
+    "flows": _flows,
+    "heat": _heat,
     "empty": _empty,
 }
