@@ -1,6 +1,7 @@
 """An executed notebook as one HTML page that opens offline: no request, the same bytes every time."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -25,12 +26,9 @@ def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: 
     blocks made passes as HTML; another output is its plain text, and stderr is not shown.
     """
     totals = balance_totals(about["balance"])
-    prose = Prose()
-    exporter = HTMLExporter(
-        template_name="ose",
-        extra_template_basedirs=[str(FOLDER)],
-        filters={"prose": prose.render, "shown": _Outputs().render},
-    )
+    prose, exporter = Prose(), _exporter()
+    exporter.register_filter("prose", prose.render)
+    exporter.register_filter("shown", _Outputs().render)
     body, _ = exporter.from_notebook_node(notebook, resources={"with_code": with_code})
     marks = ["Projet"] * (about["statut"] == "projet") + ["Données fictives de démonstration"] * about["fictif"]
     shell = environment().get_template("page.html.j2")
@@ -43,6 +41,14 @@ def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: 
         marks=marks,
         home=HOME,
     )
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """What turns cells into HTML, its templates compiled once for all pages; each page brings its own filters."""
+    # Only their names, for the templates to compile.
+    filters = {"prose": lambda _: "", "shown": lambda _: ""}
+    return HTMLExporter(template_name="ose", extra_template_basedirs=[str(FOLDER)], filters=filters)
 
 
 def _downloads(about: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -28,3 +28,12 @@ def test_the_benchmark_of_pages_prints_one_line_a_page(site: SimpleNamespace) ->
     assert len(lines) == len(list(site.outputs.rglob("*.html")))
     # Reports have the plain way beside them, and the ratio.
     assert [line.count("|") for line in lines if "/2022/" in line] == [7] * 4
+
+
+@pytest.mark.long
+def test_the_benchmark_of_kernels_prints_both_kinds_and_their_ratio() -> None:
+    command = [sys.executable, "-m", "tests.bench.kernels", "3"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    lines = [line.split(" | ") for line in done.stdout.splitlines()[2:]]
+    assert [line[0] for line in lines] == ["| ordinaires", "| préchauffés", "| rapport"]
+    assert {len(line) for line in lines} == {5}
