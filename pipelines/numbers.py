@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from numbers import Real
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,8 @@ MISSING = "n.d."
 NARROW = "\u202f"
 MINUS = "\u2212"
 PERCENTS, EUROS, COUNTS, POINTS, YEARS = ("taux", "part"), ("montant",), ("nb",), ("ecart",), ("annee",)
+# What a cell holds, once its column's name has said the unit of a number.
+Kind = Literal["manquant", "texte", "booleen", "date", "pourcent", "euros", "points", "annee", "entier", "decimal"]
 
 
 def format_number(value: Any, decimals: int = 0) -> str:
@@ -74,8 +76,51 @@ def format_value(value: Any, column_name: str) -> str:
 def format_column(values: Iterable[Any], column_name: str) -> list[str]:
     """The cells of a column as text. Numbers without a unit share their decimals: one as soon as a value needs it."""
     values = list(values)
-    whole = all(float(value).is_integer() for value in values if _is_number(value))
-    return [_cell(value, column_name, decimals=0 if whole else 1) for value in values]
+    return [format_cell(value, kind) for value, kind in zip(values, kinds_of_column(values, column_name), strict=True)]
+
+
+def kinds_of_column(values: Iterable[Any], column_name: str) -> list[Kind]:
+    """What each cell of a column holds; numbers without a unit are all `entier` or all `decimal`."""
+    values = list(values)
+    number = kind_of_numbers(column_name, whole=all(float(value).is_integer() for value in values if _is_number(value)))
+    return [_kind_of_cell(value, number) for value in values]
+
+
+def kind_of_numbers(column_name: str, *, whole: bool = True) -> Kind:
+    """What a number is in a column of this name; `whole`: the column has no other number than integers."""
+    prefix = column_name.split("_", 1)[0]
+    if prefix in PERCENTS:
+        return "pourcent"
+    if prefix in EUROS:
+        return "euros"
+    # A difference between years is not a gap between rates.
+    if prefix in POINTS and not column_name.endswith("_annees"):
+        return "points"
+    if prefix in YEARS and whole:
+        return "annee"
+    return "entier" if whole else "decimal"
+
+
+def format_cell(value: Any, kind: Kind) -> str:
+    """One cell as text, for what it holds; text is left as it is."""
+    match kind:
+        case "manquant":
+            return MISSING
+        case "booleen":
+            return "oui" if value else "non"
+        case "date":
+            return format_date(value)
+        case "texte":
+            return str(value)
+        case "annee":
+            return str(int(value))
+        case "pourcent":
+            return format_percent(value)
+        case "euros":
+            return format_euros(value)
+        case "points":
+            return format_points(value)
+    return format_number(value, 1 if kind == "decimal" else 0)
 
 
 def is_missing(value: Any) -> bool:
@@ -85,26 +130,14 @@ def is_missing(value: Any) -> bool:
     return _is_number(value) and not math.isfinite(value)
 
 
-def _cell(value: Any, column: str, *, decimals: int) -> str:
+def _kind_of_cell(value: Any, number: Kind) -> Kind:
     if is_missing(value):
-        return MISSING
+        return "manquant"
     if isinstance(value, bool | np.bool_):
-        return "oui" if value else "non"
+        return "booleen"
     if isinstance(value, datetime.date | np.datetime64):
-        return format_date(value)
-    if not _is_number(value):
-        return str(value)
-    prefix = column.split("_", 1)[0]
-    if prefix in PERCENTS:
-        return format_percent(value)
-    if prefix in EUROS:
-        return format_euros(value)
-    # A difference between years is not a gap between rates.
-    if prefix in POINTS and not column.endswith("_annees"):
-        return format_points(value)
-    if prefix in YEARS and decimals == 0:
-        return str(int(value))
-    return format_number(value, decimals)
+        return "date"
+    return number if _is_number(value) else "texte"
 
 
 def _is_number(value: Any) -> bool:

@@ -1,6 +1,7 @@
 """`ose export`: what the contract owes or gives to others, in their formats."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -42,42 +43,86 @@ def scdl_command(contrat: str, annee: int | None, financeur: str, outputs: Path,
     return 0
 
 
+_annee = click.option(
+    "--annee", type=int, default=None, metavar="N", help="Année du rapport ; par défaut, la dernière."
+)
+_given = click.option("-p", "given", multiple=True, metavar="nom=valeur", help="Paramètre du notebook ; répétable.")
+_notebook = click.argument("notebook", default="7_rapport_annuel", metavar="[NOTEBOOK]")
+
+
 @export_group.command("pdf", cls=FrenchCommand)
-@click.argument("notebook", default="7_rapport_annuel", metavar="[NOTEBOOK]")
+@_notebook
 @options.contrat
-@click.option("--annee", type=int, default=None, metavar="N", help="Année du rapport ; par défaut, la dernière.")
-@click.option("-p", "given", multiple=True, metavar="nom=valeur", help="Paramètre du notebook ; répétable.")
+@_annee
+@_given
 @click.option(
     "--sortie", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="F.pdf",
     help="Où écrire le PDF ; par défaut, à côté de la page.",
 )  # fmt: skip
 @options.outputs
 @options.processed
-def pdf_command(
-    notebook: str, contrat: str, annee: int | None, given: tuple[str, ...], sortie: Path | None, outputs: Path,
-    processed: Path,
-) -> int:  # fmt: skip
+def pdf_command(notebook: str, sortie: Path | None, **of_page: Any) -> int:
     """Écrit un rapport en PDF balisé, à annexer à une délibération. Sans NOTEBOOK : le rapport annuel."""
-    import json
-
-    from pipelines.exchange.pdf import check_target, write_pdf
-    from pipelines.run.build import build
+    from pipelines.exchange.pdf import check_pdf_target, write_pdf
 
     if sortie:
-        check_target(sortie.resolve())
-    # A page that is not up to date is made again first: a PDF is never older than its data.
+        check_pdf_target(sortie.resolve())
+    page = _current_page(notebook, **of_page)
+    target = (sortie or page.with_suffix(".pdf")).resolve()
+    sheets = write_pdf(page, target)
+    click.echo(f"PDF, {sheets} page{'s' if sheets > 1 else ''} : {target}")
+    _warn(page, "Ne pas annexer à une délibération.")
+    return 0
+
+
+@export_group.command("xlsx", cls=FrenchCommand)
+@_notebook
+@options.contrat
+@_annee
+@_given
+@click.option(
+    "--sortie", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="F.xlsx",
+    help="Où écrire le classeur ; par défaut, à côté de la page.",
+)  # fmt: skip
+@options.outputs
+@options.processed
+def xlsx_command(notebook: str, sortie: Path | None, **of_page: Any) -> int:
+    """Écrit les tableaux d'un rapport dans un classeur Excel. Sans NOTEBOOK : le rapport annuel."""
+    from pipelines.exchange.workbook import check_workbook_target, write_workbook
+
+    if sortie:
+        check_workbook_target(sortie.resolve())
+    page = _current_page(notebook, **of_page)
+    target = (sortie or page.with_suffix(".xlsx")).resolve()
+    tables = write_workbook(page, target)
+    click.echo(f"Classeur, {tables} tableau{'x' if tables > 1 else ''} : {target}")
+    _warn(page, "Ne pas en reprendre les chiffres.")
+    return 0
+
+
+def _current_page(
+    notebook: str, contrat: str, annee: int | None, given: tuple[str, ...], outputs: Path, processed: Path
+) -> Path:
+    """The page of a report, made again first where it is not up to date: an export is never older than its data."""
+    from pipelines.run.build import build
+    from pipelines.run.jobs import choose, known_notebooks, refuse_sweep
+
     parameters = options.parse_parameters(given)
+    refuse_sweep(choose([notebook], known_notebooks())[0], parameters)
     where = {"processed": processed.resolve(), "outputs": outputs.resolve()}
     built = build(contrat, names=[notebook], annee=annee, given=parameters, **where)
     for error in built.failures.values():
         raise error
     (page,) = built.reports
+    return page
+
+
+def _warn(page: Path, advice: str) -> None:
+    """Say on the error stream that a report is a draft, that it is fictional and what not to do with it then."""
+    import json
+
     about = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
-    target = (sortie or page.with_suffix(".pdf")).resolve()
-    sheets = write_pdf(page, target)
-    click.echo(f"PDF, {sheets} page{'s' if sheets > 1 else ''} : {target}")
     if about["statut"] == "projet":
         click.echo("Attention : ce rapport est à l'état de projet, il n'est pas approuvé.", err=True)
     if about["fictif"]:
-        click.echo("Attention : données fictives de démonstration. Ne pas annexer à une délibération.", err=True)
-    return 0
+        click.echo(f"Attention : données fictives de démonstration. {advice}", err=True)

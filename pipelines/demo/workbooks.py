@@ -2,13 +2,13 @@
 
 import datetime
 import io
-import zipfile
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.archive import repack
 from pipelines.demo import territories
 from pipelines.demo.cells import count_people, kind_of, write_cells
 from pipelines.demo.faults import COPY, Faulty
@@ -35,19 +35,8 @@ def write_workbook(path: Path, faulty: Faulty, layout: Layout) -> list[Sheet]:
         rows = faulty.rows if len(layout.sheets) == 1 else faulty.rows[north == name.endswith("nord")]
         sheets.append(_SheetWriter(book, name, layout).write(rows, faulty.cells))
     book.close()
-    path.write_bytes(_repack(buffer))
+    path.write_bytes(repack(buffer))
     return sheets
-
-
-def _repack(buffer: io.BytesIO) -> bytes:
-    """The same archive without compression: zlib versions and systems then make no difference to the bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            info = zipfile.ZipInfo(name)
-            info.create_system = 3
-            target.writestr(info, source.read(name))
-    return out.getvalue()
 
 
 class _SheetWriter:

@@ -6,7 +6,6 @@ out: the same page and the same browser give the same bytes.
 
 import io
 import re
-import tempfile
 from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
@@ -17,6 +16,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObjec
 
 from pipelines.errors import UsageError
 from pipelines.exchange.browser import PATIENCE, print_page
+from pipelines.exchange.target import check_target, staged
 
 LANGUAGE = "fr-FR"
 # An address of another file. The browser would complete it with this machine's folders, and an annex stands alone.
@@ -33,12 +33,9 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-def check_target(target: Path) -> None:
-    """UsageError where a PDF cannot be written at `target`: no such folder, or the name of another kind of file."""
-    if target.suffix.lower() != ".pdf":
-        raise UsageError(f"« {target.name} » n'est pas le nom d'un PDF. Donner à --sortie un nom qui finit par .pdf.")
-    if not target.parent.is_dir():
-        raise UsageError(f"Le dossier « {target.parent} » n'existe pas. Le créer, ou choisir un autre --sortie.")
+def check_pdf_target(target: Path) -> None:
+    """UsageError where a PDF cannot be written at `target`."""
+    check_target(target, ".pdf", "d'un PDF")
 
 
 def write_pdf(page: Path, target: Path, *, patience: float = PATIENCE) -> int:
@@ -46,21 +43,15 @@ def write_pdf(page: Path, target: Path, *, patience: float = PATIENCE) -> int:
 
     UsageError where the browser fails or writes no tags, or where `target` cannot be written.
     """
-    check_target(target)
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".encours-") as staging:
-            html = page.read_bytes().decode("utf-8")
-            alone, printed = Path(staging) / "page.html", Path(staging) / "page.pdf"
-            alone.write_bytes(ELSEWHERE.sub(r"\1", html).encode("utf-8"))
-            print_page(alone, printed, patience=patience)
-            content, sheets = _settle(printed.read_bytes(), html)
-            printed.write_bytes(content)
-            printed.replace(target)
-    except OSError as error:
-        raise UsageError(
-            f"Le fichier « {target} » ne peut pas être écrit ({error.strerror or error}). Le fermer s'il est ouvert, "
-            "vérifier les droits et la place, ou choisir un autre --sortie."
-        ) from error
+    check_pdf_target(target)
+    with staged(target) as folder:
+        html = page.read_bytes().decode("utf-8")
+        alone, printed = folder / "page.html", folder / "page.pdf"
+        alone.write_bytes(ELSEWHERE.sub(r"\1", html).encode("utf-8"))
+        print_page(alone, printed, patience=patience)
+        content, sheets = _settle(printed.read_bytes(), html)
+        printed.write_bytes(content)
+        printed.replace(target)
     return sheets
 
 

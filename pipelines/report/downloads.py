@@ -14,7 +14,8 @@ import pandas as pd
 
 from pipelines.numbers import is_missing
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BLANK = ("\t", "\n")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
@@ -23,7 +24,7 @@ def to_csv(frame: pd.DataFrame) -> str:
     buffer = io.StringIO()
     buffer.write("\ufeff")
     writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
-    writer.writerow([_text(_name(column)) for column in frame.columns])
+    writer.writerow([neutralise(_name(column)) for column in frame.columns])
     columns = [[_cell(value) for value in frame.iloc[:, position]] for position in range(frame.shape[1])]
     writer.writerows(zip(*columns, strict=True))
     return buffer.getvalue()
@@ -43,12 +44,14 @@ def _cell(value: Any) -> str:
         return np.format_float_positional(round(float(value), 9), trim="-").replace(".", ",")
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat() if value == value.normalize() else value.isoformat()
-    return str(value) if not isinstance(value, str) else _text(value)
+    return str(value) if not isinstance(value, str) else neutralise(value)
 
 
-def _text(value: str) -> str:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it; a number in text stays."""
+def neutralise(value: str) -> str:
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it; a number in text stays.
+
+    Blanks before the sign make no difference: a spreadsheet may take them away.
+    """
     value = value.replace("\r\n", "\n").replace("\r", "\n")
-    if value.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
+    begins = value.startswith(_BLANK) or value.lstrip().startswith(_FORMULA)
+    return f"'{value}" if begins and not _PLAIN_NUMBER.fullmatch(value.strip(" ")) else value

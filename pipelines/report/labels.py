@@ -1,4 +1,4 @@
-"""Column names as readers see them: French labels with their accents, from `labels.yml`."""
+"""Column names as readers see them: French labels from `labels.yml`; what computed ones mean, from `meanings.yml`."""
 
 import re
 from functools import cache
@@ -14,11 +14,21 @@ def label(column: Any) -> str:
     """« Montant accordé » for `montant_accorde`; an unknown name with spaces; « Nombre, 2019 » for `nb_2019`."""
     if isinstance(column, tuple):
         return ", ".join(label(part) for part in column if part != "")
+    stem, year = split_year(column)
+    return _read("labels.yml").get(stem, stem.replace("_", " ")) + (f", {year}" if year else "")
+
+
+def meaning(column: Any) -> str:
+    """What a column that a report computes says, whatever its year; "" where `meanings.yml` has not its name."""
+    return _read("meanings.yml").get(split_year(column)[0], "")
+
+
+def split_year(column: Any) -> tuple[str, str]:
+    """A column's name and its year, « nb » and « 2019 » for `nb_2019`; the year is "" where it has none."""
     name = str(column)
-    stem, year = _YEAR.fullmatch(name).groups() if _YEAR.fullmatch(name) else (name, "")
-    return _labels().get(stem, stem.replace("_", " ")) + (f", {year}" if year else "")
+    return _YEAR.fullmatch(name).groups() if _YEAR.fullmatch(name) else (name, "")
 
 
 @cache
-def _labels() -> dict[str, str]:
-    return YAML(typ="safe").load(Path(__file__).with_name("labels.yml"))
+def _read(name: str) -> dict[str, str]:
+    return YAML(typ="safe").load(Path(__file__).with_name(name))

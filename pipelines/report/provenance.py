@@ -78,6 +78,11 @@ def describe(
     }
 
 
+def cite(source: Mapping[str, Any]) -> str:
+    """A source as it is cited under what was computed from it."""
+    return f"{source['editeur']}, {source['titre']}, millésime : {source['millesime']} ; licence : {source['licence']}"
+
+
 def balance_totals(balance: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Sums of the row balance over all files, each line checked."""
     for line in balance:

@@ -17,9 +17,9 @@ FOLDER = Path(__file__).with_name("template")
 # Marks and overrides of writing direction: harmless inside a block, they would turn a page's <title> around.
 _DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 # Overrides and isolates that data leave open would turn what follows them; controls and half characters are no text.
-_UNSHOWN = dict.fromkeys(
-    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_CONTROLS = (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF)
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_UNSHOWN = dict.fromkeys([*_CONTROLS, *_TURNING]) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 # Longer, a name is no name: it would push the page off the screen. What is downloaded holds it whole.
 NAME_LENGTH, CELL_LENGTH = 160, 400
 
@@ -75,8 +75,13 @@ def shorten(text: str, length: int = NAME_LENGTH) -> str:
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
+def printable(text: str) -> str:
+    """A text without what is none: controls, half characters, signs that turn the writing around."""
+    return text.translate(_UNSHOWN)
+
+
 def _shown(value: Any) -> Any:
-    return value.translate(_UNSHOWN) if isinstance(value, str) else value
+    return printable(value) if isinstance(value, str) else value
 
 
 def _own(name: str) -> Markup:

@@ -1,8 +1,10 @@
-"""What the tests of the SCDL register share: its judge, invented grants, a body that declares all."""
+"""What the tests of exports share: a judge of registers, invented grants, a body that declares all, small pages."""
 
 import datetime
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from frictionless import Resource, system
 
 from pipelines.paths import ROOT
 from pipelines.publication import Publisher, YearOfGrants
+from pipelines.report import report as reports
 
 SCHEMA = ROOT / "tests" / "data" / "schema-scdl-subventions-2.1.1.json"
 
@@ -69,3 +72,43 @@ def _grants_of(**columns: list[object]) -> pd.DataFrame:
     amounts = dict.fromkeys(("montant_demande", "montant_accorde"), "Float64")
     texts = dict.fromkeys(("code_action", "intitule", "nom_porteur", "code_siret", "code_rna", "statut"), "str")
     return pd.DataFrame(sound | columns).astype(numbers | dates | amounts | texts)
+
+
+@pytest.fixture
+def page_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Makes the page of some frames, shown by `report.show` as a notebook does, with what a build writes beside it.
+
+    `page_of({"Titre": frame}, fictional=True, note=...)`: what is left goes to `report.show` or, by the names of the
+    provenance, to what the page says of itself.
+    """
+    outputs: list[dict[str, Any]] = []
+
+    def keep(data: dict[str, str], *, raw: bool, metadata: dict[str, Any]) -> None:
+        assert raw
+        outputs.append(json.loads(json.dumps({"data": data, "metadata": metadata})))
+
+    monkeypatch.setattr(reports, "display", keep)
+
+    def make(frames: dict[str, pd.DataFrame], *, fictional: bool = False, **more: Any) -> Path:
+        source = {"id": "essai", "fictif": fictional, "editeur": "Éditeur", "titre": "Source d'essai"}
+        source |= {"millesime": "2020", "licence": "Licence Ouverte 2.0"}
+        contract = {"seuils": {"petit_effectif": 5}, "sources": [source], "sources_nationales": []}
+        manifest = {"contrat": contract, "tables": {"actions": {"sources": ["essai"]}}}
+        report = reports.Report("essai", 2020, manifest)
+        outputs.clear()
+        shown = {name: more.pop(name) for name in ("note", "methode") if name in more}
+        for title, frame in frames.items():
+            report.show(frame, title, sources=["actions"], **shown)
+        about = {
+            "titre": "Rapport d'essai", "nom_contrat": "Contrat d'essai", "annee": 2020, "commune": "", "a_relire": [],
+            "statut": "definitif", "fictif": fictional, "date_arret": "2021-06-30", "notebook": "essai",
+            "parametres": [{"nom": "seuil", "valeur": 2.5, "description": "en euros"}], "sources": [source],
+            "balance": [{"id_source": "essai", "table": "actions"}], "empreinte": "e" * 64, "methode": "m" * 64,
+        }  # fmt: skip
+        page = tmp_path / "essai.html"
+        notebook = {"cells": [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": outputs}]}
+        for suffix, content in ((".ipynb", notebook), (".json", about | more)):
+            page.with_suffix(suffix).write_text(json.dumps(content, ensure_ascii=True), encoding="utf-8")
+        return page
+
+    return make

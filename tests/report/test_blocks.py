@@ -202,3 +202,24 @@ def test_what_is_displayed_is_what_a_fingerprint_is_made_of() -> None:
         ["O1", "1\u202f234\u202f€", "2021"],
     ]
     assert blocks.displayed(FRAME.assign(montant_accorde=[1234.4, None])) == blocks.displayed(FRAME)
+
+
+def test_a_table_is_described_for_other_formats() -> None:
+    frame = pd.DataFrame(
+        {
+            ("porteur", ""): ["A", None, "Total"],
+            ("montant_accorde", 2019): [1.5, None, 3.0],
+            ("montant_accorde", 2020): [None, None, None],
+        }
+    )
+    about = blocks.describe_table(frame)
+    assert (about["mesure"], about["totaux"]) == ("montant accordé", [2])
+    first, second, third = about["colonnes"]
+    assert first == {
+        "noms": ["porteur"], "libelle": "Porteur", "numerique": False, "genre": "texte", "autres": {"1": "manquant"}
+    }  # fmt: skip
+    assert (second["noms"], second["libelle"], second["numerique"]) == (["montant_accorde", "2019"], "2019", True)
+    assert (second["genre"], second["autres"]) == ("euros", {"1": "manquant"})
+    assert (third["genre"], set(third["autres"].values())) == ("euros", {"manquant"})
+    mixed = pd.DataFrame({"nom": ["a", "b"], "nb_actions": [3, "< 5"]})
+    assert blocks.describe_table(mixed)["colonnes"][1]["autres"] == {"1": "texte"}

@@ -34,13 +34,13 @@ def test_a_table_keeps_its_values() -> None:
     assert read["montant_accorde"].tolist() == [0.3, -1234567.5]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+33 6", "-cmd", "@SUM(A1)", "\t=1", "\n=1", "＝1"])
+@pytest.mark.parametrize("text", ["=1+1", "+33 6", "-cmd", "@SUM(A1)", "\t=1", "\n=1", "＝1", "  =1", "\u00a0＋1"])
 def test_a_formula_is_text(text: str) -> None:
     assert _rows(to_csv(pd.DataFrame({"x": [text]})))[1] == [f"'{text}"]
     assert _rows(to_csv(pd.DataFrame({text: ["x"]})))[0] == [f"'{text}"]
 
 
-@pytest.mark.parametrize("text", ["-5", "+2,1", "-0.5", "a=1", "", "O'Brien"])
+@pytest.mark.parametrize("text", ["-5", "+2,1", "-0.5", " -5", "a=1", "", "O'Brien"])
 def test_a_number_or_a_plain_text_stays(text: str) -> None:
     assert _rows(to_csv(pd.DataFrame({"x": [text], "y": [1]})))[1][0] == text
 

@@ -1,10 +1,15 @@
 """Labels: every column of the codebook has one, with its accents."""
 
-import pytest
+from pathlib import Path
 
-from pipelines.report.labels import label
+import pytest
+from ruamel.yaml import YAML
+
+import pipelines
+from pipelines.report.labels import label, meaning
 from pipelines.tables import PROVENANCE, TABLES
 
+PACKAGE = Path(pipelines.__file__).parent
 COLUMNS = sorted({column.name for table in TABLES.values() for column in (*table.columns, *PROVENANCE)})
 
 
@@ -26,3 +31,22 @@ def test_every_column_of_the_tables_has_a_label(column: str) -> None:
 )
 def test_a_label_says_the_column(column: object, expected: str) -> None:
     assert label(column) == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        ("nb_demandes", "dossiers déposés, quelle que soit leur suite"),
+        ("nb_2019", "nombre de cas à cette année"),
+        ("colonne_inconnue", ""),
+        (2019, ""),
+    ],
+)
+def test_a_meaning_says_what_a_computed_column_is(column: object, expected: str) -> None:
+    assert meaning(column) == expected
+
+
+def test_what_has_a_meaning_has_a_label() -> None:
+    meanings = YAML(typ="safe").load((PACKAGE / "report/meanings.yml").read_text(encoding="utf-8"))
+    assert len(meanings) > 30
+    assert [name for name in meanings if label(name) == name.replace("_", " ")] == []

@@ -16,6 +16,7 @@ from pipelines.numbers import (
     format_percent,
     format_points,
     format_value,
+    kinds_of_column,
 )
 
 
@@ -93,3 +94,21 @@ def test_french_plurals_begin_at_two(number: float | None, expected: str) -> Non
 
 def test_a_plural_can_be_given() -> None:
     assert count(3, "retrait total", "retraits totaux") == "3 retraits totaux"
+
+
+@pytest.mark.parametrize(
+    ("values", "column", "kinds"),
+    [
+        ([1.0, None, "< 5"], "nb_personnes", ["entier", "manquant", "texte"]),
+        ([1.5, 2], "valeur", ["decimal", "decimal"]),
+        ([2019, 2020.5], "annee", ["decimal", "decimal"]),
+        ([2019], "annee", ["annee"]),
+        ([5.5, float("inf")], "taux_emploi", ["pourcent", "manquant"]),
+        ([2], "ecart_reference", ["points"]),
+        ([2], "ecart_min_annees", ["entier"]),
+        ([True, datetime.date(2023, 6, 30), 3], "montant", ["booleen", "date", "euros"]),
+        ([], "montant", []),
+    ],
+)
+def test_each_cell_holds_a_kind(values: list[object], column: str, kinds: list[str]) -> None:
+    assert kinds_of_column(values, column) == kinds
