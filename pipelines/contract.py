@@ -6,6 +6,7 @@ line of `contrat.yml` and the nearest known key.
 
 import datetime
 import functools
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,7 +20,7 @@ from pipelines.mappings import MAPPINGS, complete_source, read_mappings
 from pipelines.paths import NATIONAL, RAW, contract_folder
 from pipelines.publication import Publishers, declarable
 from pipelines.sources import Source, Text, nearest
-from pipelines.tables import CUTS
+from pipelines.tables import CREDITS, CUTS, FUNDERS
 
 # What a draft leaves to a person.
 TO_FILL = "à compléter"
@@ -94,6 +95,10 @@ class Contract(_Strict):
     seuils: Thresholds = Thresholds()
     # How persons reached are cut for publication: every cut more hides a little more of the others.
     coupes_personnes: tuple[Literal[CUTS], ...] = ("orientation", "territoire")
+    # Communes with nothing but a QVA that the contract counts without naming them.
+    communes_non_identifiees: int = Field(default=0, ge=0)
+    # Funder → what its grants are; a funder left out is unknown, and counted as neither.
+    nature_credits: dict[Literal[FUNDERS], Literal[CREDITS]] = {}
     # Euros that the committee voted for each year: what the programmes are compared with.
     totaux_votes: dict[int, float] = {}
     # Counts and vocabularies that the expectations of this contract refer to by name.
@@ -225,6 +230,14 @@ def _sentence(error: dict[str, Any], location: list[str | int]) -> str:
             return f"la clé « {place} » manque. L'ajouter."
         case "value_error":
             return f"{error['ctx']['error']}. Corriger « {place} »."
+        case "literal_error":
+            words = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+            close = nearest(str(error["input"]), words) or f" ; attendu : {', '.join(words)}"
+            if key == "[key]":
+                return f"clé « {location[-2]} » inconnue{close}. La corriger ou la supprimer."
+            return (
+                f"la valeur de « {place} » ({str(error['input'])[:60]}) n'a pas la forme attendue{close}. La corriger."
+            )
         case _:
             return f"la valeur de « {place} » ({str(error['input'])[:60]}) n'a pas la forme attendue. La corriger."
 

@@ -16,9 +16,10 @@ from pipelines.clean.privacy import screen, screen_columns
 from pipelines.clean.programmes import fold, split_programmes
 from pipelines.clean.readings import split_readings
 from pipelines.clean.registers import split_registers
+from pipelines.clean.results import VALUES, WITHHELD, withhold_from_journal
 from pipelines.commentary import collect_comments
 from pipelines.contract import Contract, Source
-from pipelines.disclosure import class_of_actions, count_reached, hide_observations
+from pipelines.disclosure import class_of_actions, count_reached, hide_measures, hide_observations, judge_results
 from pipelines.errors import DataError, together
 from pipelines.fingerprint import digest, digest_file, digest_files, digest_package
 from pipelines.memory import give_back
@@ -52,7 +53,11 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     del raw
     give_back()
     frames, journal = _certified(contract, cleaned)
-    journals = [screen_columns(corrected, "texte", "motif"), *(clean.journal for clean in cleaned.values()), journal]
+    journals = [
+        screen_columns(_withhold(contract, corrected), "texte", "motif"),
+        *(clean.journal for clean in cleaned.values()),
+        journal,
+    ]
     extras["journal.csv"] = _csv(pd.concat(journals, ignore_index=True))
     del cleaned
     give_back()
@@ -66,6 +71,7 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
         "balance": balance,
         "euros": euros,
         "corrections": applied[_CORRECTED].to_dict("records"),
+        "annees": _inputs_by_year(contract, frames.get("actions"), corrections),
         "controles": verdict.as_records(),
     }
     return write_processed(folder, frames, extras, manifest)
@@ -128,6 +134,14 @@ def _correct(
     return mended, pd.concat(journals, ignore_index=True)
 
 
+def _withhold(contract: Contract, corrected: pd.DataFrame) -> pd.DataFrame:
+    """The journal of corrections without the cells that may count persons: « valeur » does in one table of several."""
+    if corrected.empty:
+        return corrected
+    names = corrected["id_source"].map({source.id: source.table for source, _ in contract.located()})
+    return pd.concat(withhold_from_journal(part, name) for name, part in corrected.groupby(names)).sort_index()
+
+
 def _clean(name: str, tables: list[RawTable]) -> Cleaned:
     """All rows of a table's sources cleaned together, so that a duplicate is seen across files.
 
@@ -137,10 +151,12 @@ def _clean(name: str, tables: list[RawTable]) -> Cleaned:
     text, removed = screen(text, with_measures(TABLES[name], text.columns))
     cleaned = clean_rows(name, text)
     ragged = screen_columns(pd.concat([table.ragged for table in tables], ignore_index=True), "texte")
+    if name in VALUES and name in CERTIFIED:
+        ragged = ragged.assign(texte=WITHHELD)
     return Cleaned(
         cleaned.kept,
         pd.concat([cleaned.set_aside, ragged], ignore_index=True),
-        pd.concat([cleaned.journal, removed], ignore_index=True),
+        withhold_from_journal(pd.concat([cleaned.journal, removed], ignore_index=True), name),
     )
 
 
@@ -173,7 +189,8 @@ def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[st
         split, journal = split_programmes(cleaned["programmes"].kept, names, fictional)
         journals.append(journal)
         # An export may know nothing of beneficiaries or of the marker; without actions it is no programme.
-        frames |= {name: frame for name, frame in split.items() if len(frame) or name == "actions"}
+        split = {name: frame for name, frame in split.items() if len(frame) or name == "actions"}
+        frames = _added(frames, split)
     if "subventions" in cleaned:
         frames = _added(frames, split_registers(cleaned["subventions"].kept, fictional))
     if "releves" in cleaned:
@@ -202,12 +219,35 @@ def _protect(contract: Contract, frames: dict[str, pd.DataFrame]) -> None:
         frames["observations"] = hide_observations(
             frames["observations"], frames["indicateurs"], containment, thresholds
         )
+    if "resultats_actions" in frames:
+        frames["resultats_actions"] = judge_results(frames["resultats_actions"], thresholds["personnes"])
+    if "mesures_suivis" in frames:
+        frames["mesures_suivis"] = hide_measures(frames["mesures_suivis"])
     if "beneficiaires" in frames:
         actions, links = frames["actions"], frames.get("actions_territoires", empty(TABLES["actions_territoires"]))
         cuts = {name: class_of_actions(actions, links)[name] for name in contract.coupes_personnes}
         frames["effectifs_publies"] = count_reached(
             actions, frames["beneficiaires"], cuts, contract.seuils.petit_effectif
         )
+
+
+def _inputs_by_year(
+    contract: Contract, actions: pd.DataFrame | None, corrections: Sequence[Correction]
+) -> list[dict[str, Any]]:
+    """For each programming year, what it was read from: digest of its files, digest of what was corrected in them.
+
+    By these a later edition knows why a published figure of that year is no longer the same.
+    """
+    if actions is None:
+        return []
+    paths = {source.id: (source.fichier, path) for source, path in contract.located()}
+    years = []
+    for year, rows in actions.groupby("annee"):
+        files = dict(paths[name] for name in sorted(rows["id_source"].unique()))
+        mended = [correction[:-1] for correction in corrections if correction.fichier in files]
+        data = digest([digest_file(path) for path in files.values()])
+        years.append({"annee": int(year), "empreinte_donnees": data, "empreinte_corrections": digest(mended)})
+    return [{name: one[:12] if isinstance(one, str) else one for name, one in year.items()} for year in years]
 
 
 def _territory_names(territories: pd.DataFrame, aliases: pd.DataFrame) -> pd.Series:

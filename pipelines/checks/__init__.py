@@ -16,6 +16,7 @@ from typing import Any, get_type_hints
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
+from pipelines.checks.objectives import expect_objective_of_own_orientation, expect_objectives_to_form_a_tree
 from pipelines.checks.observations import (
     expect_numerators_to_agree,
     expect_parts_below_whole,
@@ -33,6 +34,7 @@ from pipelines.checks.programmes import (
 )
 from pipelines.checks.references import (
     expect_codes_to_be_keys,
+    expect_dates_not_after,
     expect_events_not_after,
     expect_siret_to_hold_its_key,
     expect_spellings_to_name_one_territory,
@@ -45,6 +47,7 @@ CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
         expect_codes_to_be_keys,
+        expect_dates_not_after,
         expect_events_not_after,
         expect_funding_within_cost,
         expect_grant_only_after_decision,
@@ -52,6 +55,8 @@ CHECKS: dict[str, Check] = {
         expect_headcounts_near_plan,
         expect_headcounts_to_agree,
         expect_numerators_to_agree,
+        expect_objective_of_own_orientation,
+        expect_objectives_to_form_a_tree,
         expect_parts_below_whole,
         expect_parts_within_whole,
         expect_shares_to_add_up,

@@ -6,7 +6,8 @@ from typing import Literal
 import pandas as pd
 
 from pipelines.clean.codes import parse_siret
-from pipelines.clean.programmes import fold
+from pipelines.clean.words import fold
+from pipelines.verdict import text_of
 
 
 def expect_codes_to_be_keys(rows: pd.DataFrame, parents: pd.DataFrame, *, column: str, key: str) -> pd.DataFrame:
@@ -51,6 +52,12 @@ def expect_events_not_after(
     late = [str(text) > date.isoformat()[: len(str(text))] for text in rows[column].fillna("")]
     faults = rows[pd.Series(late, index=rows.index, dtype=bool) & (rows["type_evenement"] == kind)]
     return faults.assign(valeur=faults[column])
+
+
+def expect_dates_not_after(rows: pd.DataFrame, *, column: str, date: Date) -> pd.DataFrame:
+    """Rows whose date is later than a date: what had not happened yet cannot be known."""
+    faults = rows[rows[column] > pd.Timestamp(date)]
+    return faults.assign(valeur=faults[column].map(text_of).astype("str"))
 
 
 def _named(territories: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -9,15 +9,18 @@ from pipelines.clean.posts import clean_posts
 from pipelines.clean.programmes import clean_programmes
 from pipelines.clean.readings import clean_readings
 from pipelines.clean.registers import clean_registers
+from pipelines.clean.results import clean_action_results, clean_measures
 from pipelines.clean.rows import Cleaned, clean_table
 from pipelines.tables import TABLES
 
 _CLEANERS: dict[str, Callable[[pd.DataFrame], Cleaned]] = {
     "indicateurs": clean_indicators,
+    "mesures_suivis": clean_measures,
     "observations": clean_observations,
     "postes_147": clean_posts,
     "programmes": clean_programmes,
     "releves": clean_readings,
+    "resultats_actions": clean_action_results,
     "subventions": clean_registers,
 }
 

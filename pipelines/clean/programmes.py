@@ -1,20 +1,22 @@
 """Yearly programmes: labels of exports → vocabularies, then one wide row → actions, territories, funding, people."""
 
 import re
-import unicodedata
 
 import numpy as np
 import pandas as pd
 
 from pipelines.clean.codes import parse_territory
-from pipelines.clean.distinct import once
+from pipelines.clean.results import UNIT_LABELS, results_of, withhold
 from pipelines.clean.rows import PLACE, Cleaned, clean_table, journal_of
+from pipelines.clean.words import column_of, fold, fold_one, to_vocabulary
 from pipelines.tables import (
     DIMENSIONS,
+    DIRECTIONS,
     FUNDERS,
     HOLDER_KINDS,
     MARKER_QUESTIONS,
     MOMENTS,
+    RESULT_UNITS,
     STATUSES,
     TABLES,
     empty,
@@ -30,8 +32,6 @@ _STATUS_LABELS = {
     "cloturee": "ineligible",
     "deposee": "depose", "finance": "finance", "accepte": "finance", "rejete": "refuse", "abandonne": "retire",
 }  # fmt: skip
-# What ASCII has no decomposition for: typographic apostrophes and dashes, ligatures.
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 _LOST = {
     "territoires": "territoire inconnu ou ambigu : écrire son code, ou ajouter la graphie à alias_territoires.csv",
     "parts_territoires": "parts écartées : il en faut une par territoire, de somme 100, et tous les territoires connus",
@@ -51,16 +51,18 @@ def clean_programmes(text: pd.DataFrame) -> Cleaned:
             code_orientation=column_of(text, "code_orientation").str.replace(
                 r"(?i)^(?:orientation\s*|o)(\d+)\b.*$", r"O\1", regex=True
             ),
+            resultat_unite=to_vocabulary(column_of(text, "resultat_unite"), RESULT_UNITS, UNIT_LABELS),
+            resultat_sens=to_vocabulary(column_of(text, "resultat_sens"), DIRECTIONS, {}),
         ),
         TABLES["programmes"],
-        as_read=text,
+        as_read=withhold(text, "programmes"),
     )
 
 
 def split_programmes(
     kept: pd.DataFrame, names: pd.Series, fictional: set[str]
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Wide rows → the five certified tables, and the journal of territories that no name resolves.
+    """Wide rows → the six certified tables, and the journal of territories that no name resolves.
 
     `names`: territory code indexed by folded name, alias or code. `fictional`: ids of the fictional sources.
     """
@@ -74,30 +76,9 @@ def split_programmes(
         "financements": _funding(kept),
         "beneficiaires": _beneficiaries(kept),
         "reponses_marqueur": _marker_answers(kept),
+        "resultats_actions": results_of(kept),
     }
     return {name: ordered(frame, name) for name, frame in tables.items()}, journal
-
-
-def fold(text: pd.Series) -> pd.Series:
-    """Spelling reduced for look-up: lower case, no accents, single spaces, plain apostrophes and dashes."""
-    (folded,) = once(text, lambda distinct: (distinct.map(_fold_one).astype("str"),))
-    return folded
-
-
-def _fold_one(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.translate(_PLAIN)).encode("ascii", "ignore").decode()
-    return re.sub(r"[\s_-]+", " ", plain or text).strip().lower()
-
-
-def column_of(text: pd.DataFrame, name: str) -> pd.Series:
-    """A column as text, "" where blank or not read at all."""
-    return text[name].fillna("") if name in text else pd.Series("", index=text.index, dtype="str")
-
-
-def to_vocabulary(labels: pd.Series, vocabulary: tuple[str, ...], synonyms: dict[str, str]) -> pd.Series:
-    """Labels as words of a vocabulary, by themselves or by folded synonym; a label unknown to both stays."""
-    known = {word.replace("_", " "): word for word in vocabulary} | synonyms
-    return fold(labels).map(known).fillna(labels).astype("str")
 
 
 def ordered(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -172,7 +153,7 @@ def _cut_known(pieces: list[str], names: pd.Series) -> list[str]:
         return []
     for end in range(len(pieces), 0, -2):
         name = "".join(pieces[:end]).strip()
-        if _fold_one(name) in names.index or _resolve(pd.Series([name], dtype="str"), names).notna().item():
+        if fold_one(name) in names.index or _resolve(pd.Series([name], dtype="str"), names).notna().item():
             if end == len(pieces):
                 return [name]
             if rest := _cut_known(pieces[end + 1 :], names):

@@ -9,8 +9,9 @@ import pandas as pd
 
 from pipelines.clean.cells import is_formula_error, parse_date
 from pipelines.clean.privacy import NAME, REMOVED
-from pipelines.clean.programmes import column_of, fold, ordered, to_vocabulary
+from pipelines.clean.programmes import ordered
 from pipelines.clean.rows import COPY, PLACE, Cleaned, clean_table, journal_of, set_aside_of
+from pipelines.clean.words import column_of, fold, to_vocabulary
 from pipelines.tables import HOLDER_KINDS, TABLES
 
 _KINDS = {"association loi 1901": "association", "organisme hlm": "bailleur", "societe": "entreprise"}

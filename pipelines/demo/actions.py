@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.demo.draws import Ints, chance, pick, split
+from pipelines.demo.followup import draw_followup
 from pipelines.demo.holders import MAX_HOLDERS, make_holders
 from pipelines.demo.lines import AMOUNT_UNIT, draw_lines
 from pipelines.demo.people import draw_answers, draw_people
@@ -40,12 +41,14 @@ def draw_years(seed: int, actions_per_year: int | None = None) -> Iterator[tuple
             ignore_index=True,
         ).iloc[rng.permutation(n)]
         lines = lines.reset_index(drop=True)
-        actions = _draw_actions(rng, year, lines, holders)
+        actions = _draw_actions(rng, seed, year, lines, holders)
         funded = lines.loc[actions["statut"].isin(GRANTED)].drop(columns="est_reconduction")
         yield year, actions
 
 
-def _draw_actions(rng: np.random.Generator, year: int, lines: pd.DataFrame, holders: pd.DataFrame) -> pd.DataFrame:
+def _draw_actions(
+    rng: np.random.Generator, seed: int, year: int, lines: pd.DataFrame, holders: pd.DataFrame
+) -> pd.DataFrame:
     """One row per application of the year."""
     n = len(lines)
     months = np.where(lines["pluriannuelle"], rng.integers(18, 34, n), rng.integers(3, 12, n))
@@ -69,7 +72,7 @@ def _draw_actions(rng: np.random.Generator, year: int, lines: pd.DataFrame, hold
     )
     granted = np.isin(status, GRANTED)
     done = np.isin(status, ("realise", "justifie"))
-    return pd.concat(
+    whole = pd.concat(
         [
             actions,
             lines.filter(regex="^(lieu|part)_"),
@@ -79,6 +82,8 @@ def _draw_actions(rng: np.random.Generator, year: int, lines: pd.DataFrame, hold
         ],
         axis=1,
     )
+    # A stream of its own: what follows draws nothing from the one above.
+    return pd.concat([whole, draw_followup(np.random.default_rng([seed, year, 2]), year, lines, whole)], axis=1)
 
 
 def _draw_status(rng: np.random.Generator, year: int, end: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ import pandas as pd
 
 from pipelines.demo import territories
 from pipelines.demo.draws import Ints, chance, pick, split
+from pipelines.demo.objectives import OF_TITLES
 from pipelines.tables import FUNDERS
 
 # Titles by orientation, O1 to O6: plausible, ours, and naming nobody.
@@ -45,6 +46,7 @@ _PUBLICS = ("", " – groupe de femmes", " – groupe d'hommes")
 _TITLE_COUNTS = np.array([len(titles) for titles in _TITLES])
 _TITLE_STARTS = np.cumsum(_TITLE_COUNTS) - _TITLE_COUNTS
 _FLAT_TITLES = np.array([title for titles in _TITLES for title in titles], dtype=object)
+_FLAT_OBJECTIVES = np.array([code for codes in OF_TITLES for code in codes], dtype=object)
 # Chances in a hundred that an action asks each funder.
 _ASKED = {"etat": 92, "agglomeration": 62, "commune": 45, "region": 22, "departement": 20, "caf": 24}
 AMOUNT_UNIT = 5000  # 50 €, in cents
@@ -63,6 +65,7 @@ def draw_lines(rng: np.random.Generator, n: int, n_holders: int) -> pd.DataFrame
     size = rng.random(n)
     lines = {
         "intitule": names,
+        "objectif": _FLAT_OBJECTIVES[title],
         "porteur": holder,
         "orientation": orientation,
         "public": public,

@@ -9,9 +9,11 @@ import pandas as pd
 from pipelines.demo import territories
 from pipelines.demo.faults import CLASH, COPY, KEPT, NO_CODE, Faulty, resolved_places
 from pipelines.demo.layouts import Layout
-from pipelines.tables import DIMENSIONS, FUNDERS, MARKER_QUESTIONS, MOMENTS
+from pipelines.tables import DIMENSIONS, FUNDERS, MARKER_QUESTIONS, MOMENTS, RESULT_CELLS
 
 STAGES = ("demande", "accorde", "verse")
+FOLLOWED = ("date_decision", "date_versement", "date_bilan", "code_objectif", "objectif_declare")
+FOLLOWED += tuple(column.name for column in RESULT_CELLS)
 
 
 @dataclass
@@ -79,6 +81,7 @@ def sum_year(faulty: Faulty, layout: Layout) -> dict[str, Any]:
         "territoires": _places(kept, with_shares="parts_territoires" in layout.headers),
         "egalite_declaree": _declared(kept),
         "reponses_marqueur": _answered(kept),
+        "suivi": {name: int(kept[name].notna().sum()) for name in FOLLOWED if name in layout.headers},
     }
 
 

@@ -2,30 +2,40 @@
 
 Two kinds of tables share this description. *Certified* tables are written to `data/processed/<contrat>/` and are what
 notebooks load. *Intake* tables are the shapes that received files are mapped to; cleaning splits them: `programmes`
-(yearly exports) into `actions`, `actions_territoires`, `financements`, `beneficiaires` and `reponses_marqueur`,
-`subventions` (registers of grants) into `actions` and `financements`, `releves` (wide files) into `observations`.
+(yearly exports) into `actions`, `actions_territoires`, `financements`, `beneficiaires`, `reponses_marqueur` and
+`resultats_actions`, `subventions` (registers of grants) into `actions` and `financements`, `releves` (wide files) into
+`observations`.
 """
 
 from pipelines.tables.codebook import print_codebook
 from pipelines.tables.measures import measure_name, measure_of, measures_among, with_measures
 from pipelines.tables.model import PLACE, PROVENANCE, Column, Table, as_text, empty
+from pipelines.tables.monitoring import MONITORING_TABLES
 from pipelines.tables.partners import PARTNER_TABLES
-from pipelines.tables.programmes import GRANTED_COLUMNS, MARKER_QUESTIONS, PROGRAMME_TABLES
+from pipelines.tables.programmes import GRANTED_COLUMNS, MARKER_QUESTIONS, PROGRAMME_TABLES, RESULT_CELLS
 from pipelines.tables.territories import TERRITORY_TABLES
 from pipelines.tables.vocabulary import (
+    CREDIT_LABELS,
+    CREDITS,
     CUTS,
     DIMENSIONS,
+    DIRECTIONS,
     FUNDER_LABELS,
     FUNDERS,
     GRANTED,
     HOLDER_KINDS,
     MODALITY_LABELS,
     MOMENTS,
+    RESULT_UNIT_LABELS,
+    RESULT_UNITS,
     STATUS_LABELS,
     STATUSES,
+    THEME_LABELS,
+    THEMES,
 )
 
-TABLES: dict[str, Table] = {table.name: table for table in (*TERRITORY_TABLES, *PROGRAMME_TABLES, *PARTNER_TABLES)}
+_EVERY = (*TERRITORY_TABLES, *PROGRAMME_TABLES, *MONITORING_TABLES, *PARTNER_TABLES)
+TABLES: dict[str, Table] = {table.name: table for table in _EVERY}
 CERTIFIED = {name: table for name, table in TABLES.items() if table.certified}
 
 
@@ -36,8 +46,11 @@ def codebook() -> str:
 
 __all__ = [
     "CERTIFIED",
+    "CREDITS",
+    "CREDIT_LABELS",
     "CUTS",
     "DIMENSIONS",
+    "DIRECTIONS",
     "FUNDERS",
     "FUNDER_LABELS",
     "GRANTED",
@@ -48,9 +61,14 @@ __all__ = [
     "MOMENTS",
     "PLACE",
     "PROVENANCE",
+    "RESULT_CELLS",
+    "RESULT_UNITS",
+    "RESULT_UNIT_LABELS",
     "STATUSES",
     "STATUS_LABELS",
     "TABLES",
+    "THEMES",
+    "THEME_LABELS",
     "Column",
     "Table",
     "as_text",

@@ -1,7 +1,16 @@
 """Yearly programmes: the wide intake table, and the certified tables that it is split into."""
 
 from pipelines.tables.model import Table, column
-from pipelines.tables.vocabulary import CUTS, DIMENSIONS, FUNDERS, HOLDER_KINDS, MOMENTS, STATUSES
+from pipelines.tables.vocabulary import (
+    CUTS,
+    DIMENSIONS,
+    DIRECTIONS,
+    FUNDERS,
+    HOLDER_KINDS,
+    MOMENTS,
+    RESULT_UNITS,
+    STATUSES,
+)
 
 MARKER_QUESTIONS = (
     column("public_mixte", "booleen", "le projet vise-t-il un public mixte ?"),
@@ -47,12 +56,27 @@ ACTION_COLUMNS = (
     column("est_pluriannuelle", "booleen", "financement prévu sur plusieurs années"),
     column("date_debut", "date", "début de l'action"),
     column("date_fin", "date", "fin de l'action"),
+    column("date_decision", "date", "décision du comité des financeurs"),
+    column("date_versement", "date", "premier versement, tous financeurs"),
+    column("date_bilan", "date", "réception du bilan (compte rendu financier)"),
+    column("code_objectif", "code", "objectif de l'arborescence du contrat que l'action sert"),
+    column("objectif_declare", "texte", "objectif de l'action, tel que le porteur l'écrit"),
     column("montant_cout_total", "euros", "coût total prévu de l'action"),
     column(
         "est_egalite_declaree",
         "booleen",
         "avant 2019 : le porteur dit prendre en compte l'égalité ; ce n'est pas un marqueur",
     ),
+)
+
+# What an export says of the one result that it follows; a file of its own may follow several (resultats_actions).
+RESULT_CELLS = (
+    column("resultat_indicateur", "texte", "indicateur du résultat attendu"),
+    column("resultat_unite", "code", "unité de cet indicateur", voc=RESULT_UNITS),
+    column("resultat_sens", "code", "évolution attendue ; vide : hausse", voc=DIRECTIONS),
+    column("resultat_depart", "decimal", "sa valeur avant l'action"),
+    column("resultat_cible", "decimal", "valeur à atteindre"),
+    column("resultat_atteint", "decimal", "valeur atteinte"),
 )
 
 # Of each intake table, the columns that hold what was granted: their euros are balanced as rows are.
@@ -199,6 +223,7 @@ PROGRAMME_TABLES = (
                 for modality in modalities
             ),
             *MARKER_QUESTIONS,
+            *RESULT_CELLS,
         ),
         certified=False,
     ),

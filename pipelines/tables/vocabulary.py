@@ -43,4 +43,25 @@ MODALITY_LABELS = {
     "12_17": "12 à 17 ans", "18_25": "18 à 25 ans", "26_59": "26 à 59 ans", "60_plus": "60 ans et plus",
     "qpv": "Quartier prioritaire", "qva": "Quartier de veille active", "hors": "Hors de ces quartiers",
 }  # fmt: skip
+THEME_LABELS = {
+    "emploi_dev_eco": "Emploi et développement économique", "numerique": "Numérique",
+    "habitat_ru": "Habitat et renouvellement urbain", "cadre_de_vie": "Cadre de vie", "mobilite": "Mobilité",
+    "education_jeunesse": "Éducation et jeunesse", "enfance_famille": "Enfance et famille", "sante": "Santé",
+    "autonomie": "Autonomie", "culture": "Culture", "citoyennete": "Citoyenneté", "acces_droits": "Accès aux droits",
+    "cohesion_sociale": "Cohésion sociale", "egalite_fh": "Égalité femmes-hommes", "discriminations": "Discriminations",
+    "radicalisation_laicite": "Radicalisation et laïcité", "tranquillite": "Tranquillité publique",
+    "transition": "Transition écologique", "observation": "Observation", "communication": "Communication",
+    "transversal": "Transversal",
+}  # fmt: skip
+THEMES = tuple(THEME_LABELS)
+# Where a grant comes from, beside what was planned for the quartiers alone.
+CREDITS = ("specifique", "droit_commun")
+CREDIT_LABELS = {"specifique": "Crédits spécifiques", "droit_commun": "Droit commun"}
+# What a result may count. A value in persons, or in an unknown unit, is never published action by action.
+RESULT_UNIT_LABELS = {
+    "personnes": "personnes", "%": "%", "points": "points", "€": "€", "heures": "heures", "jours": "jours",
+    "seances": "séances", "logements": "logements", "structures": "structures",
+}  # fmt: skip
+RESULT_UNITS = tuple(RESULT_UNIT_LABELS)
+DIRECTIONS = ("hausse", "baisse")
 OBSERVATION_STATUSES = ("ok", "nd", "ns", "s", "so", "vide", "illisible")

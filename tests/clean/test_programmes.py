@@ -105,10 +105,11 @@ def test_actions_say_whether_they_are_fictional(text_frame: Maker) -> None:
 
 
 @pytest.mark.parametrize("cells", [None, {}, {"territoires": "QP999001", "demande_etat": "1"}])
-def test_the_five_tables_have_their_columns_and_types(text_frame: Maker, cells: dict[str, str] | None) -> None:
+def test_the_six_tables_have_their_columns_and_types(text_frame: Maker, cells: dict[str, str] | None) -> None:
     text = text_frame(action()).iloc[:0] if cells is None else text_frame(action(**cells))
     tables, journal = split(text)
-    assert set(tables) == {"actions", "actions_territoires", "financements", "beneficiaires", "reponses_marqueur"}
+    names = {"actions", "actions_territoires", "financements", "beneficiaires", "reponses_marqueur"}
+    assert set(tables) == names | {"resultats_actions"}
     for name, frame in tables.items():
         assert as_text(frame).dtypes.to_dict() == empty(TABLES[name]).dtypes.to_dict()
     assert journal.empty

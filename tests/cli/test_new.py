@@ -1,5 +1,6 @@
 """`ose new`: a folder that says what is left to fill in, then goes as far as `ose check` without a file."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipelines.cli import main
 from pipelines.contract import Contract, known_contracts
 from pipelines.new_contract import MODEL
 from pipelines.paths import NATIONAL, RAW
+from pipelines.tables import CREDITS, FUNDERS
 
 FILLED = {
     "nom": "Contrat fictif",
@@ -73,6 +75,15 @@ def test_the_model_holds_every_key_that_a_contract_must_have() -> None:
     keys = set(YAML(typ="safe").load(MODEL.read_text(encoding="utf-8")))
     required = {name for name, field in Contract.model_fields.items() if field.is_required()} - {"dossier"}
     assert required <= keys <= set(Contract.model_fields)
+
+
+def test_the_model_classes_every_funder_once_its_lines_are_uncommented() -> None:
+    text = MODEL.read_text(encoding="utf-8").replace("nature_credits: {}", "nature_credits:")
+    text = "\n".join(re.sub(r"^#(  \w+: (?:specifique|droit_commun))$", r"\1", line) for line in text.split("\n"))
+    content = YAML(typ="safe").load(text)
+    assert list(content["nature_credits"]) == list(FUNDERS)
+    assert set(content["nature_credits"].values()) == set(CREDITS)
+    assert content["communes_non_identifiees"] == 0
 
 
 @pytest.mark.parametrize("name", ["Valenciennes Métropole", "_national", "..", "a/B", "-x"])

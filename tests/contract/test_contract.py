@@ -107,6 +107,16 @@ def test_a_contract_is_read_with_its_own_and_the_national_sources(read: Reader, 
     ]
 
 
+def test_the_keys_of_the_follow_up_may_be_left_out(read: Reader) -> None:
+    contract = read()
+    assert (contract.communes_non_identifiees, contract.nature_credits) == (0, {})
+    told = "annee_marqueur: 2019\ncommunes_non_identifiees: 2\nnature_credits:\n  etat: specifique\n  caf: droit_commun"
+    contract = read(("annee_marqueur: 2019", told))
+    assert contract.communes_non_identifiees == 2
+    # A funder left out is neither.
+    assert contract.nature_credits == {"etat": "specifique", "caf": "droit_commun"}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
@@ -140,6 +150,42 @@ def test_a_contract_is_read_with_its_own_and_the_national_sources(read: Reader, 
             "annee_marqueur: 2019",
             "annee_marqueur: 2019\ntotaux_votes:\n  2020: beaucoup",
             r"ligne 11 : la valeur de « totaux_votes > 2020 » \(beaucoup\)",
+        ),
+        # Follow-up: communes without a name, and what the grants of each funder are.
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\ncommunes_non_identifiees: -1",
+            r"ligne 10 : la valeur de « communes_non_identifiees » \(-1\) n'a pas la forme attendue\. La corriger\.",
+        ),
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\ncommunes_non_identifiees: deux",
+            r"ligne 10 : la valeur de « communes_non_identifiees » \(deux\) n'a pas la forme",
+        ),
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\ncommunes_non_identifiee: 2",
+            r"ligne 10 : clé « communes_non_identifiee » inconnue ; les plus proches : communes_non_identifiees",
+        ),
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\nnature_credits:\n  etat: specifique\n  etta: specifique",
+            r"contrat\.yml, ligne 12 : clé « etta » inconnue ; les plus proches : etat\. La corriger ou la supprimer\.",
+        ),
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\nnature_credits:\n  mécène: specifique",
+            r"ligne 11 : clé « mécène » inconnue ; attendu : etat, agglomeration, commune, region,",
+        ),
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\nnature_credits:\n  caf: droit commun",
+            r"ligne 11 : la valeur de « nature_credits > caf » \(droit commun\) .* ; les plus proches : droit_commun\.",
+        ),
+        (
+            "annee_marqueur: 2019",
+            "annee_marqueur: 2019\nnature_credits:\n  caf: oui",
+            r"ligne 11 : .* « nature_credits > caf » \(oui\) .* ; attendu : specifique, droit_commun\. La corriger\.",
         ),
         # Accessibility.
         (

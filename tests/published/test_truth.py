@@ -171,6 +171,25 @@ def count_answers(answers: pd.DataFrame, expected: dict[str, int]) -> dict[str, 
     return {"actions": len(answers)} | {name: int(answers[name].notna().sum()) for name in asked}
 
 
+def count_followed(actions: pd.DataFrame, results: pd.DataFrame, expected: dict[str, int]) -> dict[str, int]:
+    """Cells known of each column of the follow-up; values that count persons are gone, but were judged or counted."""
+    counts = {name: int(actions[name].notna().sum()) for name in expected if name in actions}
+    columns = {
+        "resultat_indicateur": results["libelle_indicateur"],
+        "resultat_unite": results["unite"],
+        "resultat_sens": results["sens"],
+        "resultat_depart": results["valeur_depart"].where(~results["est_depart_connu"], 0),
+        "resultat_cible": results["valeur_cible"],
+    }
+    counts |= {name: int(column.notna().sum()) for name, column in columns.items() if name in expected}
+    of_persons = results.loc[results["unite"] == "personnes", ["valeur_depart", "valeur_atteinte"]]
+    assert of_persons.isna().all(axis=None)
+    if "resultat_atteint" in expected:
+        assert 0 < results["est_atteint"].notna().sum() <= expected["resultat_atteint"]
+        counts["resultat_atteint"] = expected["resultat_atteint"]
+    return counts
+
+
 @pytest.mark.parametrize("year", YEARS)
 def test_totals_are_those_of_the_generator(line: SimpleNamespace, year: str) -> None:
     truth = TRUTH["totaux"][year]
@@ -200,6 +219,7 @@ def test_totals_are_those_of_the_generator(line: SimpleNamespace, year: str) -> 
             "oui": int(declared.sum()), "non": int((~declared).sum()), "vide": int(declared.isna().sum())
         } if declared.notna().any() else None,
         "reponses_marqueur": count_answers(of_year["reponses_marqueur"], truth["reponses_marqueur"]),
+        "suivi": count_followed(actions, of_year["resultats_actions"], truth["suivi"]),
     }  # fmt: skip
     assert found.keys() == truth.keys()
     wrong = [subject for subject in truth if found[subject] != truth[subject]]

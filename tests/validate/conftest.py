@@ -59,11 +59,46 @@ communes_epci;communes;3;communes;2019;non;
 part_population;part de la population;18,84;%;;oui;recalculée
 """,
     "actions": """
-code_action;annee;intitule;nom_porteur;code_siret;code_rna;nature_porteur;code_orientation;statut;est_reconduction;est_pluriannuelle;date_debut;date_fin;montant_cout_total;est_egalite_declaree;est_fictif
-A1;2019;Jardin;Association A;00000000000018;W594000001;association;O1;finance;non;non;2019-01-01;2019-12-31;9000;;oui
-A2;2020;Lecture;Association fictive B;00000000000026;;association;O2;refuse;non;oui;2020-09-01;2021-06-30;4000;;oui
-A3;2020;Marche;Association fictive B;00000000000026;;association;O2;realise;non;non;2020-01-01;2020-12-31;500;;oui
-A4;2022;Fresque;Association fictive B;00000000000026;;association;O1;depose;oui;non;2022-03-01;;800;;oui
+code_action;annee;intitule;nom_porteur;code_siret;code_rna;nature_porteur;code_orientation;statut;est_reconduction;est_pluriannuelle;date_debut;date_fin;date_decision;date_versement;date_bilan;code_objectif;objectif_declare;montant_cout_total;est_egalite_declaree;est_fictif
+A1;2019;Jardin;Association A;00000000000018;W594000001;association;O1;finance;non;non;2019-01-01;2019-12-31;2018-12-15;2019-02-01;2020-06-15;O1.1.1;Objectif déclaré (fictif);9000;;oui
+A2;2020;Lecture;Association fictive B;00000000000026;;association;O2;refuse;non;oui;2020-09-01;2021-06-30;2020-03-10;;;O2.1;;4000;;oui
+A3;2020;Marche;Association fictive B;00000000000026;;association;O2;realise;non;non;2020-01-01;2020-12-31;2020-03-10;2020-03-10;2020-01-01;O2.1;;500;;oui
+A4;2022;Fresque;Association fictive B;00000000000026;;association;O1;depose;oui;non;2022-03-01;;;;;;;800;;oui
+""",  # noqa: E501
+    "objectifs": """
+code_objectif;libelle_objectif;code_orientation;code_objectif_parent;theme;est_fictif
+O1.1;Objectif fictif A;O1;;emploi_dev_eco;oui
+O1.1.1;Objectif fictif B;O1;O1.1;mobilite;oui
+O1.1.1.1;Objectif fictif C;O1;O1.1.1;;oui
+O2.1;Objectif fictif D;O2;;sante;oui
+""",
+    "indicateurs_suggeres": """
+theme;libelle_indicateur;unite;recueil
+sante;Indicateur fictif;%;Question posée
+sante;Autre indicateur fictif;seances;Relevé
+""",
+    "resultats_actions": """
+code_action;libelle_indicateur;unite;sens;valeur_depart;est_depart_connu;valeur_cible;valeur_atteinte;est_atteint
+A1;Indicateur fictif;%;hausse;20;oui;30;35;oui
+A1;Autre indicateur fictif;jours;baisse;20;oui;10;12;non
+A3;Indicateur fictif;personnes;;;oui;12;;oui
+A4;Indicateur fictif;;;;non;;;
+""",
+    "suivis_renforces": """
+code_action;rang;choisi_par;date_choix;contexte;mecanisme;resultat;force_preuve;preuve
+A1;1;Instance fictive;2019-01-20;Contexte;Mécanisme;Résultat;2;Relevé fictif
+A1;2;Instance fictive;;Contexte;Mécanisme;;;
+""",
+    "mesures_suivis": """
+code_action;libelle_indicateur;date_mesure;unite;valeur;valeur_cible
+A1;Indicateur propre;2019-06-30;seances;14;30
+A1;Indicateur propre;2023-06-30;seances;33;30
+A1;Personnes inscrites;2019-12-31;personnes;;12
+""",
+    "chiffres_editions": """
+edition;annee;chiffre;valeur;empreinte_donnees;empreinte_corrections;empreinte_methode
+2021;2020;nb_actions;2;abc;def;ghi
+2021;2020;part_femmes;;abc;def;ghi
 """,
     "actions_territoires": """
 code_action;code_territoire;part_territoire

@@ -94,6 +94,23 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         "Le numéro RNA du porteur est fait de « W » et de neuf caractères": (0, {"code_rna": "59W1234567"}),
         "Le porteur a un SIRET ou un numéro RNA, connu et valable": (0, {"code_siret": None, "code_rna": None}),
         "L'action ne finit pas avant d'avoir commencé": (0, {"date_fin": pd.Timestamp("2018-12-31")}),
+        "Le premier versement ne précède pas la décision": (2, {"date_versement": pd.Timestamp("2020-03-09")}),
+        "Le bilan n'est pas reçu avant le début de l'action": (2, {"date_bilan": pd.Timestamp("2019-12-31")}),
+    },
+    "objectifs": {
+        "« code_orientation » est une orientation du contrat": (3, {"code_orientation": "O3"}),
+        "Un objectif n'est pas contenu dans lui-même": (1, {"code_objectif_parent": "O1.1.1"}),
+    },
+    "indicateurs_suggeres": {},
+    "resultats_actions": {},
+    "suivis_renforces": {
+        "« force_preuve » est comprise entre 1 et 4": (0, {"force_preuve": 5}),
+        "« rang » commence à 1": (0, {"rang": 0}),
+        "Un résultat observé dit d'où il vient": (0, {"preuve": None}),
+    },
+    "mesures_suivis": {},
+    "chiffres_editions": {
+        "« edition » est une année": (0, {"edition": "2021-2022"}),
     },
     "actions_territoires": {
         "« code_territoire » est un territoire de la table des territoires": (0, {"code_territoire": "Centre-ville"}),
