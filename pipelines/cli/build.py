@@ -17,12 +17,15 @@ from pipelines.cli.french import FrenchCommand
 @click.option("--jobs", type=click.IntRange(min=1), default=None, metavar="J", help="Notebooks menés de front.")
 @click.option("--force", is_flag=True, help="Refaire même ce qui est à jour.")
 @click.option("--with-code", is_flag=True, help="Montrer le code de chaque calcul, replié.")
+@click.option(
+    "--stock-kernel", is_flag=True, help="Démarrer les noyaux un à un, comme Jupyter : plus lent, mêmes pages."
+)
 @click.option("-p", "given", multiple=True, metavar="nom=valeur", help="Paramètre d'un notebook ; répétable.")
 @options.outputs
 @options.processed
 def build_command(
     notebooks: tuple[str, ...], contrat: str, annee: int | None, jobs: int | None, force: bool, with_code: bool,
-    given: tuple[str, ...], outputs: Path, processed: Path,
+    stock_kernel: bool, given: tuple[str, ...], outputs: Path, processed: Path,
 ) -> int:  # fmt: skip
     """Construit les rapports : prépare, valide, exécute, met en page. Sans NOTEBOOK : tous."""
     from pipelines.run.build import build
@@ -37,6 +40,7 @@ def build_command(
         jobs=jobs or 0,
         force=force,
         with_code=with_code,
+        stock_kernel=stock_kernel,
     )
     for path in built.made:
         click.echo(f"construit  {path.relative_to(built.index.parent)}")
@@ -44,5 +48,7 @@ def build_command(
         click.echo(f"{len(built.current)} page(s) déjà à jour (--force pour les refaire)")
     for name, error in sorted(built.failures.items()):
         click.echo(f"échec      {name} : {error}", err=True)
+    if built.remark:
+        click.echo(built.remark, err=True)
     click.echo(f"À ouvrir : {built.index}")
     return max((error.exit_code for error in built.failures.values()), default=0)

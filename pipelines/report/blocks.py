@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from pipelines.charts.image import Image
 from pipelines.errors import UsageError
-from pipelines.numbers import COUNTS, EUROS, PERCENTS, POINTS, format_column
+from pipelines.numbers import COUNTS, EUROS, PERCENTS, POINTS, Kind, format_column, kind_of_numbers, kinds_of_column
 from pipelines.report.downloads import to_csv
 from pipelines.report.labels import label
 from pipelines.report.prose import render_comment
@@ -33,11 +33,13 @@ def table_block(
     note: str = "",
     method: str = "",
     fictional: bool,
+    folded: bool = False,
     csv_name: str,
 ) -> tuple[str, str]:
     """A numbered table, and its CSV text (with its byte order mark: write it as UTF-8, without newline translation).
 
     `method`: how its values are defined or computed, folded below. A very long text is shortened; the CSV has it whole.
+    `folded`: its rows are folded too, under its title.
 
     A named index comes first, as columns; an index without a name is not shown. The unit of a column of a pivoted table
     comes from the level of its name that bears one: ("montant_accorde", 2019).
@@ -53,6 +55,7 @@ def table_block(
         note=note,
         method=method,
         fictional=fictional,
+        folded=folded,
         download={"name": csv_name, "href": csv_url(csv), "of": f"le tableau {number}"},
     )
     return html, csv
@@ -131,6 +134,34 @@ def displayed(frame: pd.DataFrame) -> list[list[str]]:
     """The texts of a table as it is shown, row by row, the column heads first."""
     grid = _grid(_flat(frame))
     return [[column["label"] for column in grid["columns"]], *(row["cells"] for row in grid["rows"])]
+
+
+def describe_table(frame: pd.DataFrame) -> dict[str, Any]:
+    """What the CSV of a table does not say, as JSON-like values, for who writes it in another format.
+
+    `mesure`: what all its columns share, or ""; `totaux`: ranks of its total rows; `colonnes`: for each, `noms` (the
+    levels of its name), `libelle`, `numerique`, `genre` (what its cells hold: a `numbers.Kind`), and `autres`, the kind
+    of the cells that hold something else, by their rank as text.
+    """
+    flat = _flat(frame)
+    grid = _grid(flat)
+    columns = []
+    for position, (name, head) in enumerate(zip(flat.columns, grid["columns"], strict=True)):
+        kinds = kinds_of_column(flat.iloc[:, position], _unit_name(name))
+        kind = _main_kind(kinds, _unit_name(name), numeric=head["numeric"])
+        names = [str(part) for part in (name if isinstance(name, tuple) else (name,)) if part != ""]
+        about = {"noms": names, "libelle": head["label"], "numerique": head["numeric"], "genre": kind}
+        columns.append(about | {"autres": {str(rank): k for rank, k in enumerate(kinds) if k != kind}})
+    totals = [rank for rank, row in enumerate(grid["rows"]) if row["total"]]
+    return {"mesure": grid["measure"], "colonnes": columns, "totaux": totals}
+
+
+def _main_kind(kinds: Sequence[Kind], name: str, *, numeric: bool) -> Kind:
+    """The kind of most cells of a column, text only where it has no other; a column without a value has its name's."""
+    told = [kind for kind in kinds if kind not in ("manquant", "texte")]
+    if told:
+        return max(dict.fromkeys(told), key=told.count)
+    return kind_of_numbers(name) if numeric and "texte" not in kinds else "texte"
 
 
 def _render(macro: str, **values: Any) -> str:

@@ -11,7 +11,7 @@ from pipelines.report.templates import environment
 _FILTERS = {"contrat": "Contrat", "annee": "Année", "genre": "Type de rapport", "commune": "Commune", "etat": "État"}
 
 # A page made by a former version says less of itself.
-_UNSAID = {"genre": "Autre rapport", "commune": "", "a_relire": []}
+_UNSAID = {"genre": "Autre rapport", "sujet": "", "commune": "", "a_relire": []}
 
 
 def render_index(entries: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]] = ()) -> str:
@@ -44,7 +44,32 @@ def _states(entry: Mapping[str, Any]) -> list[str]:
 
 
 def _by_year(reports: Iterable[Mapping[str, Any]]) -> list[tuple[int, list[Mapping[str, Any]]]]:
-    return [(year, list(of_year)) for year, of_year in groupby(reports, key=lambda entry: entry["annee"])]
+    return [(year, _gather(of_year)) for year, of_year in groupby(reports, key=lambda entry: entry["annee"])]
+
+
+def _gather(reports: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The reports of one year, the pages of one sweep gathered under their common title as `pages`.
+
+    What all of them are (fictional, in a state) is said once; a page keeps as `marques` what only some are.
+    """
+    lines: list[Mapping[str, Any]] = []
+    for (_, swept), group in groupby(reports, key=lambda entry: (entry["notebook"], bool(entry["sujet"]))):
+        pages = list(group)
+        if not swept:
+            lines += pages
+            continue
+        states = [state for state in pages[0]["etat"] if all(state in page["etat"] for page in pages)]
+        shared = {"etat": states, "fictif": all(page["fictif"] for page in pages)}
+        own = [
+            {
+                **page,
+                "marques": [state for state in page["etat"] if state not in states],
+                "marque_fictif": page["fictif"] and not shared["fictif"],
+            }
+            for page in pages
+        ]
+        lines.append({**pages[0], **shared, "pages": own})
+    return lines
 
 
 def _page(own: Sequence[Mapping[str, Any]], contrat: str, stem: str) -> Mapping[str, Any] | None:

@@ -18,12 +18,15 @@ from pipelines.commentary import select_comments
 from pipelines.disclosure import hide_people
 from pipelines.errors import UsageError
 from pipelines.fingerprint import digest
+from pipelines.indicators.territories import name_orientations
 from pipelines.numbers import format_number
 from pipelines.parameters import check_cell_history
 from pipelines.paths import processed_folder
 from pipelines.processed import declared_sources, load_table, read_manifest
 from pipelines.report import blocks
 from pipelines.report.door import guard_display
+from pipelines.report.provenance import cite
+from pipelines.tables import CERTIFIED, empty
 
 FICTIONAL = "Données fictives de démonstration"
 UNTITLED = "Montré sans titre ni source : le donner à report.show pour les dire."
@@ -46,11 +49,15 @@ class Report:
     # The figures shown since the last commentary, as they are read: what the next commentary speaks of.
     _spoken_of: list[Any] = field(default_factory=list)
 
-    def load(self, name: str) -> pd.DataFrame:
+    def load(self, name: str, *, facultatif: bool = False) -> pd.DataFrame:
         """One certified table of the contract, typed as `pipelines.tables` says. DataError where it is absent.
+
+        `facultatif`: an absent table is one without rows, for what a contract may not have.
 
         Of `beneficiaires`, the persons reached are missing: what may be said of them is in `effectifs_publies`.
         """
+        if facultatif and name in CERTIFIED and name not in self.manifest["tables"]:
+            return empty(CERTIFIED[name])
         table = load_table(processed_folder(self.contrat), self.manifest, name)
         if name == "beneficiaires":
             table["nb_personnes"] = table["nb_personnes"].mask(table["moment"] == "realise")
@@ -62,19 +69,25 @@ class Report:
         return self.manifest["contrat"]
 
     @property
+    def inputs(self) -> pd.DataFrame:
+        """What the programme of each year was made from: annee, empreinte_donnees, empreinte_corrections."""
+        columns = ["annee", "empreinte_donnees", "empreinte_corrections"]
+        return pd.DataFrame(self.manifest["annees"], columns=columns).astype({"annee": "Int64"})
+
+    @property
     def orientations(self) -> pd.Series:
         """Orientation label by code; a label that is ours says so."""
-        return pd.Series(
-            {
-                line["code"]: f"{line['code']} {line['libelle']}" + (" (libellé fictif)" if line["est_fictif"] else "")
-                for line in self.contract["orientations"]
-            }
-        )
+        return pd.Series(name_orientations(self.contract["orientations"]))
+
+    @property
+    def jour_arret(self) -> datetime.date:
+        """The date at which payments and accounts are stopped: the only « today » of a report."""
+        return datetime.date.fromisoformat(self.contract["date_arret"])
 
     @property
     def date_arret(self) -> str:
-        """The date at which payments and accounts are stopped, as d/m/yyyy."""
-        return datetime.date.fromisoformat(self.contract["date_arret"]).strftime("%d/%m/%Y")
+        """`jour_arret` as d/m/yyyy."""
+        return self.jour_arret.strftime("%d/%m/%Y")
 
     @property
     def thresholds(self) -> dict[str, Any]:
@@ -89,15 +102,17 @@ class Report:
         sources: Sequence[str | pd.DataFrame],
         note: str = "",
         methode: str = "",
+        replie: bool = False,
     ) -> None:
         """Show a numbered table or chart; `sources`: the rows it was computed from, or the names of whole tables.
 
         Rows say themselves where they come from (`id_source`): what is fictional cannot go unmarked. `note`: what a
-        reader must know; `methode`: how the values are defined or computed, folded below.
+        reader must know; `methode`: how the values are defined or computed, folded below. `replie`: the rows of a table
+        are folded under its title, for what is there to be taken away more than read.
         """
         shown = self._protected(shown)
         lines = self._sources(sources)
-        cited = [_cited(line) for line in lines]
+        cited = [cite(line) for line in lines]
         fictional = self._fictional = any(line["fictif"] for line in lines)
         kind = "figure" if isinstance(shown, Chart) else "tableau"
         self._shown[kind] += 1
@@ -105,16 +120,17 @@ class Report:
         name = f"{kind}-{number}.csv"
         shared = {"number": number, "title": titre, "sources": cited, "fictional": fictional}
         shared |= {"note": note, "method": methode}
-        csv = {}
+        csv, about = {}, {"sources": [line["id"] for line in lines]}
         if isinstance(shown, Chart):
             picture = render_image(shown, mark=FICTIONAL if fictional else "")
             html = blocks.figure_block(picture, alt=shown.alt, data=shown.data, **shared)
         else:
-            html, text = blocks.table_block(shown, csv_name=name, **shared)
+            html, text = blocks.table_block(shown, csv_name=name, folded=replie, **shared)
             csv = {"text/csv": text}
+            told = {"numero": number, "titre": titre, "note": note, "methode": methode, "fictif": fictional}
+            about |= {"csv": name, "tableau": blocks.describe_table(shown) | told}
         plain = f"{kind.capitalize()} {number}. {titre}"
         self._spoken_of.append([titre, blocks.displayed(shown.data if isinstance(shown, Chart) else shown)])
-        about = {"sources": [line["id"] for line in lines]} | ({"csv": name} if csv else {})
         display({"text/html": html, "text/plain": plain, **csv}, raw=True, metadata={"ose": about})
 
     def show_bare(self, shown: pd.DataFrame | Chart) -> None:
@@ -131,9 +147,9 @@ class Report:
         """Show a « Lecture » sentence, computed from values in the cell, about what was shown last."""
         _display(blocks.reading_block(text, fictional=self._fictional), f"Lecture : {text}")
 
-    def refuse(self, reason: str) -> None:
-        """Show that a comparison is refused, and why."""
-        _display(blocks.refusal_block(reason), f"Comparaison refusée : {reason}")
+    def refuse(self, reason: str, *, quoi: str = "Comparaison refusée") -> None:
+        """Show that a comparison is refused, or that there is nothing to show (`quoi`), and why."""
+        _display(blocks.refusal_block(reason, what=quoi), f"{quoi} : {reason}")
 
     def refuse_bare(self, reason: str) -> None:
         """Show that what ends a cell is not published, and why; a build stops there."""
@@ -211,10 +227,6 @@ def open_report(namespace: Mapping[str, Any]) -> Report:
     report = Report(contrat, annee, manifest)
     guard_display(report.show_bare, report.refuse_bare)
     return report
-
-
-def _cited(source: Mapping[str, Any]) -> str:
-    return f"{source['editeur']}, {source['titre']}, millésime : {source['millesime']} ; licence : {source['licence']}"
 
 
 def _display(html: str, plain: str) -> None:

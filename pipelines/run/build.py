@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,16 +20,19 @@ from pipelines.paths import NOTEBOOKS
 from pipelines.processed import read_manifest
 from pipelines.report.provenance import ACCESSIBILITY, QUALITY, fingerprint_report, is_current
 from pipelines.run.contract_pages import PAGES
-from pipelines.run.execute import STAGING, execute_job, unwritable
-from pipelines.run.jobs import Job, choose, known_notebooks, plan_jobs
+from pipelines.run.execute import STAGING, execute_job, prepare_worker, unwritable
+from pipelines.run.jobs import Job, choose, known_notebooks, plan_jobs, spread
+from pipelines.run.kernels import Kernels, warm_kernels
+from pipelines.run.sweeps import list_pages, sweep_values
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: pages made, pages already up to date, failures by notebook, and where the index is.
+    """What a build did: pages made, pages already up to date, failures by page, and where the index is.
 
     `reports`: the page of each report that was asked for, whether made, up to date or failed.
     The contract's own pages, accessibility and quality, come last in `made` or `current`.
+    `remark`: what slowed the build down, "" for nothing.
     """
 
     made: list[Path]
@@ -37,6 +40,7 @@ class Built:
     failures: dict[str, OseError]
     index: Path
     reports: list[Path]
+    remark: str = ""
 
 
 def build(
@@ -51,11 +55,13 @@ def build(
     force: bool = False,
     with_code: bool = False,
     notebooks: Path = NOTEBOOKS,
+    stock_kernel: bool = False,
 ) -> Built:
     """Build the named reports (all when none is named) of a contract and a year, two or more at a time.
 
     `jobs`: processes at once, 0 for one per core. A notebook that fails does not stop the others; it is in `failures`.
     The contract's own pages need no notebook: every build leaves them up to date.
+    `stock_kernel`: start every kernel the ordinary way; the pages are the same.
     """
     contract = read_contract(contrat)
     year = check_year(contract, annee)
@@ -64,18 +70,22 @@ def build(
         from pipelines.prepare import prepare
 
         manifest = prepare(contract, processed, force=force)
-        stale = [job for job in planned if force or not is_job_current(job, manifest, outputs, with_code)]
-        failures = _run_all(stale, processed, outputs, with_code, jobs or os.cpu_count() or 1)
         folder = processed / contract.nom_dossier
+        values = sweep_values(folder, manifest)
+        planned = spread(planned, values)
+        stale = [job for job in planned if force or not is_job_current(job, manifest, outputs, with_code)]
+        with warm_kernels() if stale and not stock_kernel else nullcontext(Kernels()) as kernels:
+            failures = _run_all(stale, processed, outputs, with_code, jobs or os.cpu_count() or 1, kernels.address)
+        list_pages(planned, values, outputs)
         stale_pages = [page for page in PAGES if force or not page.is_current(folder, manifest, outputs)]
         for page in stale_pages:
             page.write(folder, manifest, outputs)
         index = write_index(outputs)
-    made = [job.output(outputs, ".html") for job in stale if job.notebook.name not in failures]
+    made = [job.output(outputs, ".html") for job in stale if job.base.name not in failures]
     current = [job.output(outputs, ".html") for job in planned if job not in stale]
     for page in PAGES:
         (made if page in stale_pages else current).append(page.path(contract.nom_dossier, outputs))
-    return Built(made, current, failures, index, [job.output(outputs, ".html") for job in planned])
+    return Built(made, current, failures, index, [job.output(outputs, ".html") for job in planned], kernels.remark)
 
 
 def check_year(contract: Contract, annee: int | None) -> int:
@@ -100,6 +110,8 @@ def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[P
     folder = processed / contract.nom_dossier
     prepared = is_prepared(folder, fingerprint_inputs(contract))
     manifest = read_manifest(folder) if prepared else {}
+    # Before the first preparation nobody knows over what a notebook is swept: it stands for its pages.
+    planned = spread(planned, sweep_values(folder, manifest)) if prepared else planned
     states = []
     for job in planned:
         current = prepared and any(is_job_current(job, manifest, outputs, code) for code in (False, True))
@@ -141,20 +153,22 @@ def _published(outputs: Path, pattern: str) -> list[dict[str, Any]]:
     ]
 
 
-def _run_all(jobs: list[Job], processed: Path, outputs: Path, with_code: bool, workers: int) -> dict[str, OseError]:
-    """Run the jobs, several at a time; failures by notebook name."""
+def _run_all(
+    jobs: list[Job], processed: Path, outputs: Path, with_code: bool, workers: int, kernels: str
+) -> dict[str, OseError]:
+    """Run the jobs, several at a time; failures by name of the page."""
     failures: dict[str, OseError] = {}
     if not jobs:
         return failures
     # Fresh processes: a kernel started from a thread-laden parent would inherit its locks.
     context = get_context("spawn")
     with (
-        ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool,
+        ProcessPoolExecutor(min(workers, len(jobs)), context, prepare_worker, (os.getpid(),)) as pool,
         tqdm(total=len(jobs), desc="Rapports", unit="page", leave=False, disable=None) as bar,
     ):
-        futures = {pool.submit(execute_job, job, processed, outputs, with_code): job for job in jobs}
+        futures = {pool.submit(execute_job, job, processed, outputs, with_code, kernels): job for job in jobs}
         for future in as_completed(futures):
-            name = futures[future].notebook.name
+            name = futures[future].base.name
             bar.set_postfix_str(name)
             bar.update()
             error = future.exception()

@@ -9,27 +9,33 @@ from typing import Any
 
 from pipelines.errors import DataError, NotebookError, OseError, UsageError
 from pipelines.paths import PROCESSED_VARIABLE
-from pipelines.processed import load_table, read_manifest
+from pipelines.processed import read_manifest
 from pipelines.report.door import drop_stderr, refuse_strays
 from pipelines.report.provenance import describe, fingerprint_report, write_provenance
 from pipelines.run.jobs import Job
+from pipelines.run.kernels import ENVIRONMENT
+from pipelines.run.warm_parent import die_with
 
 _SENTENCES: dict[str, type[OseError]] = {"UsageError": UsageError, "DataError": DataError}
-# Same bytes every time, whoever runs it.
-_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "SOURCE_DATE_EPOCH": "0",
-    "IPYKERNEL_CELL_NAME": "<cellule>",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
 # Prefix of the folder, inside the outputs, where a page is written before it is moved into place.
 STAGING = ".encours-"
 _RUN_METADATA = ("papermill", "execution")
+# A cell that takes longer will never end: an unattended run must fail aloud.
+CELL_SECONDS = 3600
 
 
-def execute_job(job: Job, processed: Path, outputs: Path, with_code: bool) -> Path:
+def prepare_worker(runner: int) -> None:
+    """Make ready a process that executes jobs for the process `runner`: it ends with it, and has imported its tools."""
+    die_with(runner)
+    import papermill  # noqa: F401
+
+    import pipelines.report.page  # noqa: F401
+
+
+def execute_job(job: Job, processed: Path, outputs: Path, with_code: bool, kernels: str = "") -> Path:
     """Build one page; returns its path. NotebookError, UsageError or DataError where the notebook stops.
+
+    `kernels`: address of the warm parent that forks the kernel; "" for a kernel as any other.
 
     Everything is written in a temporary folder beside the outputs and moved into place at the end: a failed run leaves
     the last good report as it was.
@@ -40,11 +46,11 @@ def execute_job(job: Job, processed: Path, outputs: Path, with_code: bool) -> Pa
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=outputs, prefix=STAGING) as staging:
-            notebook = drop_stderr(_clean(_run(job, processed, Path(staging))))
+            notebook = drop_stderr(_clean(_run(job, processed, Path(staging), kernels)))
             refuse_strays(notebook)
             manifest = read_manifest(processed / job.base.parts[0])
             empreinte = fingerprint_report(job.notebook.path, job.parameters, manifest, with_code)
-            identity = _identify(job, processed, manifest) | {"empreinte": empreinte}
+            identity = _identify(job) | {"empreinte": empreinte}
             stale = _told(notebook, "a_relire")
             about = describe(identity, manifest, used=_used_sources(notebook), stale=stale)
             files = _write(job, notebook, render_page(notebook, about, with_code=with_code), Path(staging))
@@ -64,23 +70,29 @@ def unwritable(outputs: Path, error: OSError) -> UsageError:
     )
 
 
-def _run(job: Job, processed: Path, staging: Path) -> Any:
-    """The executed notebook, through stock papermill and the environment's own python3 kernel."""
+def _run(job: Job, processed: Path, staging: Path, kernels: str) -> Any:
+    """The executed notebook, through stock papermill and the environment's own python3 kernel, forked or not."""
     import papermill
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
+
+    from pipelines.run.manager import papermill_options
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     logging.getLogger("traitlets").setLevel(logging.ERROR)
-    os.environ.update(_ENVIRONMENT | {PROCESSED_VARIABLE: str(processed), "IPYTHONDIR": str(_kernel_profile(staging))})
+    os.environ.update(ENVIRONMENT | {PROCESSED_VARIABLE: str(processed), "IPYTHONDIR": str(_kernel_profile(staging))})
+    options = papermill_options(kernels) if kernels else {}
     try:
         return papermill.execute_notebook(
             str(job.notebook.path),
-            str(staging / "execution.ipynb"),
+            None,  # its copy after each cell is for who watches
             parameters=dict(job.parameters),
             kernel_name="python3",
             cwd=str(staging),
             progress_bar=False,
             log_output=False,
+            execution_timeout=CELL_SECONDS,
+            **options,
         )
     except PapermillExecutionError as error:
         if error.ename in _SENTENCES:
@@ -88,6 +100,16 @@ def _run(job: Job, processed: Path, staging: Path) -> Any:
         raise NotebookError(
             f"Le notebook {job.notebook.name} s'est arrêté à la cellule {error.exec_count} : {error.ename} : "
             f"{error.evalue} Ouvrir le notebook dans JupyterLab (make lab) avec les mêmes paramètres pour voir où."
+        ) from error
+    except CellTimeoutError as error:
+        raise NotebookError(
+            f"Une cellule du notebook {job.notebook.name} n'en finissait pas : arrêtée après {CELL_SECONDS} s. Ouvrir "
+            "le notebook dans JupyterLab (make lab) avec les mêmes paramètres pour voir laquelle."
+        ) from error
+    except RuntimeError as error:
+        raise NotebookError(
+            f"Le noyau du notebook {job.notebook.name} s'est arrêté : mémoire insuffisante, le plus souvent. Fermer "
+            "d'autres programmes, ou mener moins de notebooks de front (--jobs 1), et relancer."
         ) from error
 
 
@@ -124,8 +146,8 @@ def _used_sources(notebook: Any) -> list[str]:
     return sorted({source for cited in _told(notebook, "sources") for source in cited})
 
 
-def _identify(job: Job, processed: Path, manifest: dict[str, Any]) -> dict[str, Any]:
-    """What tells a page from the others: its notebook, its year, its commune if it is about one, its parameters."""
+def _identify(job: Job) -> dict[str, Any]:
+    """What tells a page from the others: its notebook, its year, its subject if it is swept, its parameters."""
     notebook = job.notebook
     return {
         "titre": notebook.title,
@@ -133,20 +155,13 @@ def _identify(job: Job, processed: Path, manifest: dict[str, Any]) -> dict[str, 
         "question": notebook.question,
         "notebook": notebook.name,
         "annee": job.parameters["annee"],
-        "commune": _name_commune(job.parameters.get("commune"), processed / job.base.parts[0], manifest),
+        "sujet": job.subject,
+        "commune": job.subject if notebook.sweep == "commune" else "",
         "parametres": [
             {"nom": p.name, "valeur": job.parameters.get(p.name, p.default), "description": p.comment}
             for p in notebook.parameters
         ],
     }
-
-
-def _name_commune(code: str | None, folder: Path, manifest: dict[str, Any]) -> str:
-    """The name of the commune that a page is about, from its code; "" for a page about none."""
-    if code is None:
-        return ""
-    names = load_table(folder, manifest, "territoires").set_index("code_territoire")["nom_territoire"]
-    return str(names.get(code, code))
 
 
 def _write(job: Job, notebook: Any, page: str, staging: Path) -> list[Path]:

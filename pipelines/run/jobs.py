@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,16 @@ from pipelines.errors import UsageError
 from pipelines.parameters import Parameter, declared, read_given
 from pipelines.paths import NOTEBOOKS
 
+# What a notebook may be swept over (metadata « ose » > « balayage », and the parameter of that name), and an example.
+SWEEPS = {"commune": "59606", "orientation": "O1"}
+
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook as a report: its file, title, kind, audience question, order, and declared parameters."""
+    """A notebook as a report: its file, title, kind, audience question, order, and declared parameters.
+
+    `sweep`: the parameter of which every value makes a page of its own, "" for a notebook that makes one page.
+    """
 
     name: str
     path: Path
@@ -23,15 +29,20 @@ class Notebook:
     question: str
     order: int
     parameters: tuple[Parameter, ...]
+    sweep: str = ""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One page to build: a notebook with typed parameters; `base` is its path under the outputs, without suffix."""
+    """One page to build: a notebook with typed parameters; `base` is its path under the outputs, without suffix.
+
+    `subject`: what the page of a sweep is about, in words.
+    """
 
     notebook: Notebook
     parameters: Mapping[str, Any]
     base: Path
+    subject: str = ""
 
     def output(self, outputs: Path, suffix: str) -> Path:
         """Path of one output of the job, e.g. suffix ".html"."""
@@ -62,7 +73,13 @@ def read_notebook(path: Path) -> Notebook:
     parameters = tuple(declared("".join(cells[0]["source"])))
     kind = about.get("genre") or ("Focus" if path.parent.name == "focus" else "Autre rapport")
     order = int(about.get("ordre", 99))
-    return Notebook(path.stem, path, about["titre"], kind, about.get("question", ""), order, parameters)
+    sweep = about.get("balayage", "")
+    if sweep and sweep not in {parameter.name for parameter in parameters} & SWEEPS.keys():
+        raise UsageError(
+            f"{path.name} : « ose » > « balayage » vaut « {sweep} ». Écrire {' ou '.join(sorted(SWEEPS))}, et déclarer "
+            "ce paramètre dans la cellule étiquetée « parameters »."
+        )
+    return Notebook(path.stem, path, about["titre"], kind, about.get("question", ""), order, parameters, sweep)
 
 
 def choose(names: Sequence[str], known: Sequence[Notebook]) -> list[Notebook]:
@@ -90,6 +107,46 @@ def plan_jobs(notebooks: Sequence[Notebook], contrat: str, annee: int, given: Ma
         parameters = {"contrat": contrat, "annee": annee, **read_given(notebook.parameters, own)}
         jobs.append(Job(notebook, parameters, Path(contrat) / str(annee) / notebook.name))
     return jobs
+
+
+def refuse_sweep(notebook: Notebook, given: Mapping[str, str]) -> None:
+    """UsageError where a notebook makes several pages and none is asked for."""
+    if notebook.sweep and notebook.sweep not in given:
+        raise UsageError(
+            f"{notebook.name} fait une page par {notebook.sweep} : dire laquelle, par exemple "
+            f"-p {notebook.sweep}={SWEEPS[notebook.sweep]}"
+        )
+
+
+def spread(jobs: Sequence[Job], values: Mapping[str, Mapping[str, str]]) -> list[Job]:
+    """The jobs with each swept one in place of which stands one per value, or the one that was asked for.
+
+    `values`: sweep → value → what it is called. UsageError where the value asked for is none of them.
+    """
+    return [page for job in jobs for page in (_pages(job, values[job.notebook.sweep]) if job.notebook.sweep else [job])]
+
+
+def name_page(notebook: Notebook, value: str) -> str:
+    """File name of one page of a sweep, without suffix."""
+    return f"{notebook.name}--{value}"
+
+
+def _pages(job: Job, names: Mapping[str, str]) -> list[Job]:
+    sweep = job.notebook.sweep
+    asked = job.parameters.get(sweep)
+    if asked is not None and asked not in names:
+        known = ", ".join(f"{value} ({name})" for value, name in names.items())
+        raise UsageError(f"« {asked} » n'est pas une valeur de « {sweep} » : {known or 'aucune dans ce contrat'}.")
+    return [
+        replace(
+            job,
+            parameters={**job.parameters, sweep: value},
+            base=job.base.with_name(name_page(job.notebook, value)),
+            subject=name,
+        )
+        for value, name in names.items()
+        if asked in (None, value)
+    ]
 
 
 def _declared_by(notebook: Notebook, given: Mapping[str, str], every: Sequence[Notebook]) -> dict[str, str]:

@@ -83,6 +83,7 @@ def _about() -> dict[str, object]:
     balance = {"fichier": origin["fichier"], "feuille": "", "table": "actions"}
     return {
         "titre": "Suivi " + HOSTILE,
+        "sujet": HOSTILE,
         "notebook": "2_suivi_programmation",
         "accessibilite": "non conforme",
         "a_relire": ["avis"],
@@ -121,7 +122,11 @@ def test_a_page_of_hostile_text_is_sound(inspect: Callable[..., list[str]], tmp_
 def test_the_index_is_sound(inspect: Callable[..., list[str]], tmp_path: Path) -> None:
     entry = {"titre": HOSTILE, "question": HOSTILE, "notebook": "x", "contrat": "d", "nom_contrat": HOSTILE}
     marks = {"statut": "projet", "fictif": True, "href": "d/2022/x.html", "genre": HOSTILE, "a_relire": ["avis"]}
-    entries = [{**entry, **marks, "annee": year, "commune": HOSTILE[: year - 2010]} for year in (2021, 2022)]
+    entries = [
+        {**entry, **marks, "annee": year, "commune": HOSTILE[: year - 2010], "sujet": sujet}
+        for year in (2021, 2022)
+        for sujet in ("", HOSTILE, "Anzin")
+    ]
     path = tmp_path / "index.html"
     path.write_text(render_index(entries), encoding="utf-8")
     assert inspect(path) == []
@@ -142,6 +147,28 @@ def test_a_filter_finds_whatever_its_value_holds(browser: Browser, tmp_path: Pat
         page.get_by_label("Commune").select_option(index=0)
         page.get_by_label("État").select_option("À relire")
         assert page.locator(".rapports > li").filter(visible=True).count() == 2
+
+
+def test_the_pages_of_a_sweep_are_found_one_by_one(browser: Browser, tmp_path: Path) -> None:
+    """They stand gathered under their title; what holds none of those sought is not there, nor its heading."""
+    entry = {"titre": "Fiche de la commune", "question": "", "notebook": "f", "contrat": "d", "nom_contrat": "d"}
+    entry |= {"statut": "projet", "fictif": True, "a_relire": [], "genre": "Fiche commune", "href": "x.html"}
+    names = ["Anzin", "Marly", "Vicq"]
+    entries = [{**entry, "annee": year, "sujet": name, "commune": name} for year in (2022, 2021) for name in names]
+    other = {**entry, "annee": 2022, "titre": "Suivi", "notebook": "s", "genre": "Programmation"}
+    path = tmp_path / "index.html"
+    path.write_text(render_index([other, *entries]), encoding="utf-8")
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        shown = page.locator("[data-rapport]").filter(visible=True)
+        assert (shown.count(), page.locator(".rapports > li").count()) == (7, 3)
+        page.get_by_label("Chercher dans les titres").fill("marly fiche")
+        assert (shown.count(), page.get_by_role("status").text_content()) == (2, "2 rapports sur 7")
+        page.get_by_label("Année").select_option("2021")
+        assert [shown.count(), page.locator("h3").filter(visible=True).count()] == [1, 1]
+        page.get_by_label("Chercher dans les titres").fill("suivi")
+        assert page.locator(".rapports > li").filter(visible=True).count() == 0
 
 
 @pytest.mark.parametrize(

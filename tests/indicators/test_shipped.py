@@ -21,36 +21,57 @@ def programme(shipped: Frames) -> pd.DataFrame:
     return monitoring.sum_amounts(shipped["actions"], shipped["financements"])
 
 
-def granted_euros(shipped: Frames, actions: pd.DataFrame) -> float:
-    """Euros granted, by a way that shares nothing with the functions under test."""
+def granted_euros(shipped: Frames, actions: pd.DataFrame, amount: str = "montant_accorde") -> float:
+    """Euros of the granted actions, by a way that shares nothing with the functions under test."""
     codes = set(actions.loc[[status in GRANTED for status in actions["statut"]], "code_action"])
-    rows = zip(shipped["financements"]["code_action"], shipped["financements"]["montant_accorde"], strict=True)
+    rows = zip(shipped["financements"]["code_action"], shipped["financements"][amount], strict=True)
     return sum(float(amount) for code, amount in rows if code in codes and pd.notna(amount))
 
 
 def cut(shipped: Frames, actions: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The programme by orientation, statut, commune, quartier or funder."""
-    if by in ("code_orientation", "statut"):
-        return monitoring.monitor_by(actions, by)
-    if by == "funder":
-        return monitoring.monitor_funders(actions, shipped["financements"])
-    territories = shipped["territoires"]
-    names = {
-        "commune": monitoring.name_communes(territories, shipped["appartenances"], CONTRACT.code_epci),
-        "quartier": territories.set_index("code_territoire")["nom_territoire"],
-    }[by]
-    return monitoring.monitor_territories(actions, shipped["actions_territoires"], names)
+    """The programme by one cut of the monitoring: its classes, then the row of all of them where the cut has one."""
+    territories, links = shipped["territoires"], shipped["actions_territoires"]
+    communes = monitoring.name_communes(territories, shipped["appartenances"], CONTRACT.code_epci)
+    match by:
+        case "funder":
+            return monitoring.monitor_funders(actions, shipped["financements"])
+        case "commune":
+            return monitoring.monitor_territories(actions, links, communes)
+        case "quartier":
+            names = territories.set_index("code_territoire")["nom_territoire"]
+            return monitoring.monitor_territories(actions, links, names)
+        case "commune et orientation":
+            return monitoring.cross_territories(actions, links, communes, "code_orientation")
+        case "funder et orientation":
+            return monitoring.flows(actions, shipped["financements"], "code_orientation")
+        case "dix porteurs":
+            return monitoring.keep_largest(monitoring.monitor_by(actions, "nom_porteur"), "nom_porteur", 10)
+        case "porteur":
+            return monitoring.rank_holders(actions)
+        case _:
+            return monitoring.monitor_by(actions, by)
 
 
 def assert_adds_up(shipped: Frames, actions: pd.DataFrame, by: str) -> None:
     table = cut(shipped, actions, by)
-    expected = granted_euros(shipped, actions)
-    assert table.iloc[-1, 0] == monitoring.TOTAL
-    assert table["montant_accorde"].iloc[-1] == pytest.approx(expected, abs=0.01)
-    assert table["montant_accorde"].iloc[:-1].sum() == pytest.approx(expected, abs=0.01)
+    has_total = len(table) > 0 and table.iloc[-1, 0] == monitoring.TOTAL
+    parts = table.iloc[:-1] if has_total else table
+    amounts = [name for name in monitoring.AMOUNTS if name in table]
+    assert "montant_accorde" in amounts
+    assert has_total or by in ("porteur", "commune et orientation", "funder et orientation")
+    for amount in amounts:
+        expected = granted_euros(shipped, actions, amount)
+        assert parts[amount].sum() == pytest.approx(expected, abs=0.01)
+        if has_total:
+            assert table[amount].iloc[-1] == pytest.approx(expected, abs=0.01)
+    for count in {"nb_demandes", "nb_financees", "nb_refusees"} & set(table) if has_total else ():
+        assert parts[count].sum() == table[count].iloc[-1]
 
 
-CUTS = ("code_orientation", "statut", "commune", "quartier", "funder")
+CUTS = (
+    "code_orientation", "code_objectif", "statut", "annee", "nom_porteur", "dix porteurs", "porteur", "commune",
+    "quartier", "funder", "commune et orientation", "funder et orientation",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("by", CUTS)
@@ -69,6 +90,36 @@ def test_every_cut_of_any_selection_adds_up(shipped: Frames, programme: pd.DataF
     actions = programme.sample(size, random_state=seed)
     for by in CUTS:
         assert_adds_up(shipped, actions, by)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_sheets_of_the_communes_and_what_is_in_none_add_up_to_the_programme(
+    shipped: Frames, programme: pd.DataFrame, year: int
+) -> None:
+    """No euro is on two sheets; what is on none is what the monitoring calls shared, unshared or nowhere."""
+    actions, links = programme[programme["annee"] == year], shipped["actions_territoires"]
+    homes = monitoring.home_communes(shipped["territoires"], shipped["appartenances"])
+    located = monitoring.locate_actions(actions, links, homes)
+    on_sheets = located.loc[located["statut"].isin(GRANTED), "montant_accorde"].sum()
+    by_commune = cut(shipped, actions, "commune").set_index("territoire")["montant_accorde"]
+    nowhere = [monitoring.SEVERAL, monitoring.NOWHERE, monitoring.INTERCOMMUNAL, monitoring.WHOLE]
+    elsewhere = by_commune.reindex(nowhere).sum()
+    assert on_sheets + elsewhere == pytest.approx(granted_euros(shipped, actions), abs=0.01)
+    assert not located.duplicated(["code_action", "code_commune"]).any()
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_credits_and_what_the_holder_brings_add_up_to_the_cost(
+    shipped: Frames, programme: pd.DataFrame, year: int
+) -> None:
+    actions = programme[programme["annee"] == year]
+    table = monitoring.monitor_credits(actions, shipped["financements"], CONTRACT.nature_credits)
+    kept = actions[actions["statut"].isin(GRANTED)]
+    assert table["montant_accorde"].iloc[:-1].sum() == pytest.approx(kept["montant_cout_total"].sum(), abs=0.01)
+    assert table["part_cout"].iloc[:-1].sum() == pytest.approx(100)
+    half = monitoring.monitor_credits(actions, shipped["financements"], {"etat": "specifique"})
+    assert monitoring.UNQUALIFIED in set(half["nature_credit"])
+    assert half["montant_accorde"].iloc[-1] == table["montant_accorde"].iloc[-1]
 
 
 def test_parts_of_every_action_sum_to_100(shipped: Frames) -> None:

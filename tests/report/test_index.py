@@ -106,3 +106,23 @@ def test_a_page_of_a_former_version_is_listed_all_the_same() -> None:
     page = BeautifulSoup(render_index([former, _entry("a", 2022, "un")]), "html.parser")
     assert [link["href"] for link in page.select("main a")] == ["a/2022/un.html", "a/2015/un.html"]
     assert [kind.get_text() for kind in page.select(".rapports .genre")] == ["Suivi", "Autre rapport"]
+
+
+def test_pages_of_a_sweep_stand_under_their_title_with_what_only_some_are() -> None:
+    sheets = [
+        _entry("a", 2022, "Fiche", sujet="Anzin", href="a/2022/f--1.html", statut="projet", fictif=True),
+        _entry("a", 2022, "Fiche", sujet="Marly", href="a/2022/f--2.html", statut="projet", a_relire=["x"]),
+    ]
+    page = BeautifulSoup(render_index([_entry("a", 2022, "un"), *sheets]), "html.parser")
+    gathered = page.select(".rapports > li")[1]
+    assert gathered.select_one(".titre").get_text() == "Fiche"
+    assert [link["href"] for link in gathered.select(".feuilles a")] == ["a/2022/f--1.html", "a/2022/f--2.html"]
+    assert gathered.select_one(".marques").get_text(strip=True) == "Projet, non approuvé"
+    assert [line.get_text(" ", strip=True) for line in gathered.select(".feuilles li")] == [
+        "Anzin Données fictives de démonstration",
+        "Marly À relire",
+    ]
+    assert [one["data-rapport"] for one in page.select("[data-rapport]")] == [
+        "un", "Fiche\u00a0: Anzin", "Fiche\u00a0: Marly",
+    ]  # fmt: skip
+    assert page.select_one(".reperes").get_text() == "3 rapports"

@@ -18,6 +18,7 @@ from tests.report.samples import EUROS
 
 ABOUT: dict[str, Any] = {
     "titre": "Suivi de la programmation",
+    "sujet": "",
     "notebook": "2_suivi_programmation",
     "accessibilite": "non conforme",
     "a_relire": [],

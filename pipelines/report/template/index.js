@@ -3,10 +3,10 @@
 
 const form = document.querySelector(".filtres");
 const total = document.querySelector(".filtres output");
-const reports = [...document.querySelectorAll(".rapports > li")];
+const reports = [...document.querySelectorAll("[data-rapport]")];
 const groups = [...document.querySelectorAll("[data-groupe]")];
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const titles = new Map(reports.map((report) => [report, plain(report.querySelector(".titre").textContent)]));
+const titles = new Map(reports.map((report) => [report, plain(report.dataset.rapport)]));
 // A report may be in several states; its other values are one text each, whatever they hold.
 const values = (report, name) => (name === "etat" ? report.dataset.etat.split("|") : [report.dataset[name]]);
 
@@ -20,7 +20,7 @@ const apply = () => {
     );
     report.hidden = !(matches && words.every((word) => titles.get(report).includes(word)));
   }
-  for (const group of groups) group.hidden = !group.querySelector(".rapports > li:not([hidden])");
+  for (const group of groups) group.hidden = !group.querySelector("[data-rapport]:not([hidden])");
   const shown = reports.filter((report) => !report.hidden).length;
   total.textContent =
     shown === 0 ? "Aucun rapport ne répond à ces critères." : `${shown} rapport${shown > 1 ? "s" : ""} sur ${reports.length}`;
