@@ -39,11 +39,13 @@ def list_pages(jobs: Sequence[Job], values: Mapping[str, Mapping[str, str]], out
             page = f"{name_page(notebook, value)}.html"
             pages.append({"valeur": value, "nom": name, "page": page if (folder / page).is_file() else None})
         about = {"notebook": notebook.name, "titre": notebook.title, "balayage": notebook.sweep, "pages": pages}
-        path = folder / f"{notebook.name}{_LIST}"
+        path, text = folder / f"{notebook.name}{_LIST}", json.dumps(about, ensure_ascii=False, indent=1) + "\n"
         beside = path.with_name(f".{path.name}.encours")
         try:
+            if path.is_file() and path.read_text(encoding="utf-8") == text:
+                continue
             folder.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+            beside.write_text(text, encoding="utf-8", newline="\n")
             beside.replace(path)
         except OSError as error:
             raise unwritable(outputs, error) from error

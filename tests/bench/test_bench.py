@@ -27,7 +27,17 @@ def test_the_benchmark_of_pages_prints_one_line_a_page(site: SimpleNamespace) ->
     lines = [line for line in done.stdout.splitlines()[2:] if ".html" in line]
     assert len(lines) == len(list(site.outputs.rglob("*.html")))
     # Reports have the plain way beside them, and the ratio.
-    assert [line.count("|") for line in lines if "/2022/" in line] == [7] * 4
+    of_year = list(site.outputs.glob("*/2022/*.html"))
+    assert len(of_year) > 4
+    assert [line.count("|") for line in lines if "/2022/" in line] == [7] * len(of_year)
+
+
+@pytest.mark.long
+def test_the_benchmark_of_sheets_prints_the_cost_of_one_more() -> None:
+    command = [sys.executable, "-m", "tests.bench.sheets"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert " ; 24 fiches " in done.stdout.splitlines()[-1]
+    assert " ; chaque fiche de plus " in done.stdout.splitlines()[-1]
 
 
 @pytest.mark.long

@@ -7,8 +7,11 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 
+from pipelines.cli import main
 from pipelines.paths import NOTEBOOKS
 from tests.browser.conftest import EVERY_VIEW
+
+SHEETS = ("commune", "orientation")
 
 
 def _pages(outputs: Path) -> list[Path]:
@@ -38,6 +41,7 @@ def test_every_page_built_is_sound(site: SimpleNamespace, inspect: Callable[...,
     faults = {str(page.relative_to(site.outputs)): inspect(page) for page in pages}
     assert "index.html" in faults
     assert len(faults) == len(_pages(site.outputs)) - 3
+    assert {page.split("--")[0] for page in faults} >= {f"valenciennes/2022/8_fiche_{kind}" for kind in SHEETS}
     assert {page: found for page, found in faults.items() if found} == {}
 
 
@@ -45,6 +49,18 @@ def test_every_page_built_is_sound(site: SimpleNamespace, inspect: Callable[...,
 def test_every_page_built_is_sound_in_every_view(site: SimpleNamespace, inspect: Callable[..., list[str]]) -> None:
     pages = _pages(site.outputs)
     faults = {str(page.relative_to(site.outputs)): inspect(page, EVERY_VIEW, axe="whole") for page in pages}
+    assert {page: found for page, found in faults.items() if found} == {}
+
+
+@pytest.mark.long
+def test_every_sheet_is_sound(site: SimpleNamespace, inspect: Callable[..., list[str]], tmp_path: Path) -> None:
+    """All pages of all sweeps, in one command: none fails, each is found in the index."""
+    places = ["--outputs", str(tmp_path), "--processed", str(site.processed)]
+    assert main(["build", *(f"8_fiche_{kind}" for kind in SHEETS), *places]) == 0
+    pages = sorted((tmp_path / "valenciennes/2022").glob("*.html"))
+    assert len(pages) == 24
+    assert _local_links(tmp_path / "index.html") >= {page.resolve() for page in pages}
+    faults = {page.name: inspect(page) for page in [*pages, tmp_path / "index.html"]}
     assert {page: found for page, found in faults.items() if found} == {}
 
 

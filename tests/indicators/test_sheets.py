@@ -139,7 +139,7 @@ def test_a_sheet_says_its_figures_beside_last_year_and_the_average() -> None:
     heads = by_name.loc["montant_par_habitant", ["precedent", "courant", "moyenne"]].to_list()
     assert heads == ["0,05\u202f€", "0,10\u202f€", "0,05\u202f€"]
     first = monitoring.compare_sheet({2022: own[2022]}, 2022, peers, whole).set_index("chiffre")
-    assert first.loc["nb_financees", "precedent"] == "n.d."
+    assert first.loc["nb_financees", "precedent"] is None
     assert "montant_par_habitant" not in first.index
 
 
@@ -190,7 +190,7 @@ def test_two_years_side_by_side_rates_in_points() -> None:
     assert table.loc["taux_acceptation", "difference"] == "+50,0\u202fpts"
     assert table.loc["montant_accorde", "difference"] == "+80\u202f€"
     first = monitoring.compare_years(YEARS, 2021).set_index("chiffre")
-    assert first.loc["nb_demandes", ["precedent", "difference"]].to_list() == ["n.d.", "n.d."]
+    assert first.loc["nb_demandes", ["precedent", "difference"]].to_list() == [None, None]
 
 
 def test_what_goes_on_begins_and_stops() -> None:
@@ -243,4 +243,4 @@ def test_a_figure_that_appears_or_goes_is_a_change_and_a_rounding_is_none() -> N
     before.loc[before["chiffre"] == "montant_accorde", "valeur"] += 0.004
     revised = monitoring.revise_figures(published(), before)
     assert set(revised["chiffre"]) == {"taux_versement"}
-    assert set(revised["publie"]) == {"n.d."}
+    assert values(revised, "publie") == [None, None]

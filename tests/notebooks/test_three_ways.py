@@ -1,5 +1,6 @@
 """Run All, bare papermill and `ose build` give the same result, for every notebook there is."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,22 +10,30 @@ import papermill
 import pytest
 
 from pipelines.paths import PROCESSED_VARIABLE
-from pipelines.run.jobs import Notebook, known_notebooks
+from pipelines.run.jobs import Notebook, known_notebooks, name_page
+from tests.conftest import SWEPT
 
 NOTEBOOKS = known_notebooks()
 
 
 def shown(notebook: nbformat.NotebookNode) -> list[tuple[str, list[object]]]:
-    """Source and outputs of each code cell, the injected one left out: what a reader sees."""
+    """Source and outputs of each code cell, those of the parameters left out: what a reader sees."""
     return [
         (cell.source, [_seen(output) for output in cell.outputs])
         for cell in notebook.cells
-        if cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
+        if cell.cell_type == "code" and not {"parameters", "injected-parameters"} & {*cell.metadata.get("tags", [])}
     ]
 
 
 def _seen(output: nbformat.NotebookNode) -> object:
     return {key: value for key, value in output.items() if key != "execution_count"}
+
+
+def _set_default(notebook: nbformat.NotebookNode, name: str, value: str) -> None:
+    """What an evaluator does in JupyterLab: the default of one parameter, in its cell."""
+    (cell,) = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    cell.source, number = re.subn(rf"(?m)^({name}: .*? = )None\b", rf'\g<1>"{value}"', cell.source)
+    assert number == 1
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.name)
@@ -36,12 +45,16 @@ def test_three_ways_agree(
 ) -> None:
     """The outputs of all code cells are equal, and there are some."""
     monkeypatch.setenv(PROCESSED_VARIABLE, str(site.processed))
-    run_all = nbformat.read(notebook.path, as_version=4)
+    run_all, page, given = nbformat.read(notebook.path, as_version=4), notebook.name, {}
+    if notebook.sweep:
+        given = next(one for one in SWEPT if notebook.sweep in one)
+        page = name_page(notebook, given[notebook.sweep])
+        _set_default(run_all, notebook.sweep, given[notebook.sweep])
     nbclient.NotebookClient(run_all, kernel_name="python3").execute()
     bare = papermill.execute_notebook(
-        str(notebook.path), str(tmp_path / "bare.ipynb"), progress_bar=False, kernel_name="python3"
+        str(notebook.path), str(tmp_path / "bare.ipynb"), given, progress_bar=False, kernel_name="python3"
     )
-    built = nbformat.read(site.outputs / "valenciennes" / "2022" / f"{notebook.name}.ipynb", as_version=4)
+    built = nbformat.read(site.outputs / "valenciennes" / "2022" / f"{page}.ipynb", as_version=4)
     assert any(outputs for _, outputs in shown(built))
     assert shown(run_all) == shown(bare)
     assert shown(run_all) == shown(built)

@@ -20,8 +20,10 @@ from pipelines.paths import NOTEBOOKS, RAW
 from pipelines.run.build import build
 from pipelines.run.contract_pages import PAGES
 from pipelines.run.jobs import choose, known_notebooks, plan_jobs, read_notebook
+from tests.conftest import SWEPT, build_pages
 
 LAST = Path("valenciennes") / "2022"
+REPORTS = [notebook.name for notebook in known_notebooks() if not notebook.sweep]
 
 
 @pytest.fixture
@@ -44,19 +46,21 @@ def bytes_of(outputs: Path) -> dict[str, str]:
 
 def test_two_builds_give_the_same_bytes(site: SimpleNamespace, tmp_path: Path) -> None:
     """Everything again in another folder: pages, executed notebooks, tables, provenance."""
-    names = [notebook.name for notebook in known_notebooks()]
-    built = build("valenciennes", names=names, processed=tmp_path / "tables", outputs=tmp_path / "pages", force=True)
-    assert not built.failures
+    build_pages(2022, tmp_path / "pages", tmp_path / "tables")
     again = bytes_of(tmp_path / "pages" / LAST)
-    assert len(again) > 3 * len(names)
+    assert len(again) > 3 * len(known_notebooks())
     assert again == bytes_of(site.outputs / LAST)
 
 
 def test_an_unchanged_build_makes_nothing_again(site: SimpleNamespace) -> None:
     before = {path: path.stat().st_mtime_ns for path in (site.outputs / LAST).iterdir()}
-    built = build("valenciennes", processed=site.processed, outputs=site.outputs)
+    where = {"processed": site.processed, "outputs": site.outputs}
+    built = build("valenciennes", names=REPORTS, **where)
     assert built.made == []
-    assert len(built.current) == len(known_notebooks()) + len(PAGES), "les pages du contrat aussi"
+    assert len(built.current) == len(REPORTS) + len(PAGES), "les pages du contrat aussi"
+    for page in SWEPT:
+        (sweep,) = page
+        assert build("valenciennes", names=[f"8_fiche_{sweep}"], given=page, **where).made == []
     assert before == {path: path.stat().st_mtime_ns for path in (site.outputs / LAST).iterdir()}
 
 
@@ -70,7 +74,7 @@ def test_a_damaged_page_is_made_again(site: SimpleNamespace, folder: Path, tmp_p
 
 
 def test_provenance_names_inputs_and_hashes_its_siblings(site: SimpleNamespace) -> None:
-    for path in sorted((site.outputs / LAST).glob("*.json")):
+    for path in sorted(set((site.outputs / LAST).glob("*.json")) - set((site.outputs / LAST).glob("*--pages.json"))):
         about = json.loads(path.read_text(encoding="utf-8"))
         assert about["sources"]
         assert about["balance"]
@@ -148,7 +152,7 @@ def test_a_killed_run_leaves_nothing_behind(site: SimpleNamespace, folder: Path,
 def test_index_leads_to_every_page(site: SimpleNamespace) -> None:
     index = (site.outputs / "index.html").read_text(encoding="utf-8")
     pages = [path for path in site.outputs.rglob("*.html") if path.name != "index.html"]
-    assert len(pages) == 2 * len(known_notebooks()) + len(PAGES), "deux années, et les pages du contrat"
+    assert len(pages) == 2 * len(REPORTS) + len(SWEPT) + len(PAGES), "deux années, trois fiches, les pages du contrat"
     for page in pages:
         assert f'href="{page.relative_to(site.outputs).as_posix()}"' in index
 

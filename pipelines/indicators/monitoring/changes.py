@@ -92,14 +92,16 @@ def compare_years(actions: pd.DataFrame, annee: int) -> pd.DataFrame:
     )
 
 
-def _write(values: pd.Series, names: pd.Series) -> list[str]:
-    return [format_value(value, name) for value, name in zip(values, names, strict=True)]
+def _write(values: pd.Series, names: pd.Series) -> list[str | None]:
+    return [None if pd.isna(value) else format_value(value, name) for value, name in zip(values, names, strict=True)]
 
 
-def _write_difference(gap: float, name: str) -> str:
+def _write_difference(gap: float, name: str) -> str | None:
+    if pd.isna(gap):
+        return None
     if name.startswith("taux_"):
         return format_points(gap)
-    return ("+" if not pd.isna(gap) and gap > 0 else "") + format_value(gap, name)
+    return ("+" if gap > 0 else "") + format_value(gap, name)
 
 
 def _of(yearly: pd.DataFrame, year: int, name: str) -> float | None:

@@ -88,7 +88,9 @@ def compare_sheet(
     return pd.DataFrame(rows, columns=["chiffre", "libelle_chiffre", *shown])
 
 
-def _write(value: object, name: str) -> str:
+def _write(value: object, name: str) -> str | None:
+    if pd.isna(value):
+        return None
     # A few euros per head: whole ones would hide the difference.
     return format_euros(value, 2) if name == "montant_par_habitant" else format_value(value, name)
 
