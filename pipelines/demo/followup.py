@@ -54,7 +54,7 @@ def draw_followup(rng: np.random.Generator, year: int, lines: pd.DataFrame, acti
     aims = pd.Series(_AIMS[pick(rng, (4, 4, 2, 3), n)], dtype="object").where(chance(rng, 88, n), None)
     done = np.isin(status, ("realise", "justifie"))
     return pd.DataFrame(
-        {**dates, "code_objectif": objective, "objectif_declare": aims, **_draw_result(rng, year, lines, done)}
+        {**dates, "code_objectif": objective, "objectif_action": aims, **_draw_result(rng, year, lines, done)}
     )
 
 

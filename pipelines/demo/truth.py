@@ -12,7 +12,7 @@ from pipelines.demo.layouts import Layout
 from pipelines.tables import DIMENSIONS, FUNDERS, MARKER_QUESTIONS, MOMENTS, RESULT_CELLS
 
 STAGES = ("demande", "accorde", "verse")
-FOLLOWED = ("date_decision", "date_versement", "date_bilan", "code_objectif", "objectif_declare")
+FOLLOWED = ("date_decision", "date_versement", "date_bilan", "code_objectif", "objectif_action")
 FOLLOWED += tuple(column.name for column in RESULT_CELLS)
 
 

@@ -76,7 +76,7 @@ def _export_headers(
         "date_decision": "Date de décision",
         "date_versement": "Premier versement",
         "date_bilan": "Bilan reçu le",
-        "objectif_declare": "Objectif de l'action",
+        "objectif_action": "Objectif de l'action",
         "resultat_indicateur": "Indicateur de résultat",
         "resultat_unite": "Unité",
         "resultat_sens": "Évolution attendue",

@@ -60,7 +60,7 @@ ACTION_COLUMNS = (
     column("date_versement", "date", "premier versement, tous financeurs"),
     column("date_bilan", "date", "réception du bilan (compte rendu financier)"),
     column("code_objectif", "code", "objectif de l'arborescence du contrat que l'action sert"),
-    column("objectif_declare", "texte", "objectif de l'action, tel que le porteur l'écrit"),
+    column("objectif_action", "texte", "objectif de l'action, tel que le porteur l'écrit"),
     column("montant_cout_total", "euros", "coût total prévu de l'action"),
     column(
         "est_egalite_declaree",

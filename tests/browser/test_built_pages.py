@@ -36,11 +36,11 @@ def test_every_notebook_has_its_page(site: SimpleNamespace) -> None:
 
 
 def test_every_page_built_is_sound(site: SimpleNamespace, inspect: Callable[..., list[str]]) -> None:
-    """Of the first year, the page with the most refusals alone: the long test takes them all."""
-    pages = [page for page in _pages(site.outputs) if "2015" not in page.parts or page.stem == "2_suivi_programmation"]
+    """Those of the latest year: the long test takes them all."""
+    pages = [page for page in _pages(site.outputs) if "2015" not in page.parts]
     faults = {str(page.relative_to(site.outputs)): inspect(page) for page in pages}
     assert "index.html" in faults
-    assert len(faults) == len(_pages(site.outputs)) - 3
+    assert len(faults) > 9
     assert {page.split("--")[0] for page in faults} >= {f"valenciennes/2022/8_fiche_{kind}" for kind in SHEETS}
     assert {page: found for page, found in faults.items() if found} == {}
 

@@ -111,9 +111,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     places = ["--outputs", str(folder / "pages"), "--processed", str(folder / "tables")]
     build = ["build", "--contrat", str(_contract(folder)), "--with-code", *places]
-    assert main([*build, *(notebook.name for notebook in known_notebooks() if not notebook.sweep)]) == 0
-    assert main([*build, "8_fiche_commune", "-p", "commune=59606"]) == 0
-    assert main([*build, "8_fiche_orientation", "-p", "orientation=O5"]) == 0
+    names = [notebook.name for notebook in known_notebooks()]
+    assert main([*build, *names, "-p", "commune=59606", "-p", "orientation=O5"]) == 0
     return folder / "pages"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.cli import main
 from pipelines.run.jobs import known_notebooks
-from tests.conftest import SWEPT
+from tests.conftest import SWEPT_PAGES
 
 
 def test_check_prints_the_balance_of_the_eight_programmes(
@@ -29,9 +29,8 @@ def test_check_prints_the_balance_of_the_eight_programmes(
 def test_list_says_what_is_current(site: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", "--processed", str(site.processed), "--outputs", str(site.outputs)]) == 0
     said = capsys.readouterr().out
-    swept = {f"8_fiche_{name}--{value}" for page in SWEPT for name, value in page.items()}
     for notebook in known_notebooks():
-        pages = [name for name in swept if name.startswith(notebook.name)] if notebook.sweep else [notebook.name]
+        pages = [name for name in SWEPT_PAGES if name.startswith(notebook.name)] if notebook.sweep else [notebook.name]
         for page in pages:
             assert f"à jour     valenciennes/2022/{page}.html" in said
         for parameter in notebook.parameters:

@@ -61,7 +61,7 @@ def test_a_date_is_known_only_of_what_took_place(world: pd.DataFrame) -> None:
         ("date_versement", amounts > 0),
         ("date_bilan", status == "justifie"),
         ("code_objectif", status.notna()),
-        ("objectif_declare", status.notna()),
+        ("objectif_action", status.notna()),
     ):
         assert 0.8 < world.loc[due, column].notna().mean() < 1, column
 
@@ -70,7 +70,7 @@ def test_objectives_are_of_the_tree_and_of_the_orientation_of_the_action(world: 
     served = world["code_objectif"].dropna()
     assert set(served) <= set(CODES)
     assert (served.str.split(".").str[0] == world.loc[served.index, "code_orientation"]).all()
-    assert world["objectif_declare"].dropna().str.endswith("(objectif fictif)").all()
+    assert world["objectif_action"].dropna().str.endswith("(objectif fictif)").all()
 
 
 def test_a_result_is_reached_only_where_the_action_is_done(world: pd.DataFrame) -> None:
@@ -114,8 +114,8 @@ def test_the_follow_up_draws_nothing_from_what_was_there_before_it() -> None:
 @pytest.mark.parametrize("year", LAYOUTS)
 def test_results_stand_only_in_the_exports_that_asked_for_them(year: int) -> None:
     headers = LAYOUTS[year].headers
-    told = {name for name in (*CELLS, "date_versement", "date_bilan", "objectif_declare") if name in headers}
-    assert told == ({*CELLS, "date_versement", "date_bilan", "objectif_declare"} if year >= 2018 else set())
+    told = {name for name in (*CELLS, "date_versement", "date_bilan", "objectif_action") if name in headers}
+    assert told == ({*CELLS, "date_versement", "date_bilan", "objectif_action"} if year >= 2018 else set())
     known = {"date_decision", "code_objectif"} & set(headers)
     assert known == ({"date_decision", "code_objectif"} if year >= 2016 else set())
 

@@ -24,7 +24,7 @@ ACTIONS = pd.DataFrame(
         "statut",
         "code_orientation",
         "code_objectif",
-        "objectif_declare",
+        "objectif_action",
         "montant_accorde",
     ],
 ).assign(intitule="titre", nom_porteur="porteur")

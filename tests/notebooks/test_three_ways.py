@@ -36,7 +36,14 @@ def _set_default(notebook: nbformat.NotebookNode, name: str, value: str) -> None
     assert number == 1
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.name)
+# Three kernels a notebook: the longest and one of a sweep, the others in the long tests.
+SHORT = ("2_suivi_programmation", "8_fiche_commune")
+
+
+@pytest.mark.parametrize(
+    "notebook",
+    [pytest.param(one, marks=() if one.name in SHORT else pytest.mark.long, id=one.name) for one in NOTEBOOKS],
+)
 def test_three_ways_agree(
     notebook: Notebook,
     site: SimpleNamespace,
@@ -47,7 +54,7 @@ def test_three_ways_agree(
     monkeypatch.setenv(PROCESSED_VARIABLE, str(site.processed))
     run_all, page, given = nbformat.read(notebook.path, as_version=4), notebook.name, {}
     if notebook.sweep:
-        given = next(one for one in SWEPT if notebook.sweep in one)
+        given = {notebook.sweep: SWEPT[0][notebook.sweep]}
         page = name_page(notebook, given[notebook.sweep])
         _set_default(run_all, notebook.sweep, given[notebook.sweep])
     nbclient.NotebookClient(run_all, kernel_name="python3").execute()

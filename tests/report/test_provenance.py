@@ -23,7 +23,14 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def about(name: str, manifest: dict[str, Any]) -> dict[str, Any]:
-    identity = {"titre": "Titre", "notebook": name, "annee": 2022, "parametres": [], "empreinte": "0123456789ab"}
+    identity = {
+        "titre": "Titre",
+        "sujet": "",
+        "notebook": name,
+        "annee": 2022,
+        "parametres": [],
+        "empreinte": "0123456789ab",
+    }
     return describe(identity, manifest, used=["programmes_2022"], stale=[])
 
 

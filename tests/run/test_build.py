@@ -20,7 +20,7 @@ from pipelines.paths import NOTEBOOKS, RAW
 from pipelines.run.build import build
 from pipelines.run.contract_pages import PAGES
 from pipelines.run.jobs import choose, known_notebooks, plan_jobs, read_notebook
-from tests.conftest import SWEPT, build_pages
+from tests.conftest import SWEPT, SWEPT_PAGES, build_pages
 
 LAST = Path("valenciennes") / "2022"
 REPORTS = [notebook.name for notebook in known_notebooks() if not notebook.sweep]
@@ -58,9 +58,8 @@ def test_an_unchanged_build_makes_nothing_again(site: SimpleNamespace) -> None:
     built = build("valenciennes", names=REPORTS, **where)
     assert built.made == []
     assert len(built.current) == len(REPORTS) + len(PAGES), "les pages du contrat aussi"
-    for page in SWEPT:
-        (sweep,) = page
-        assert build("valenciennes", names=[f"8_fiche_{sweep}"], given=page, **where).made == []
+    for sweeps in SWEPT:
+        assert build("valenciennes", names=[f"8_fiche_{sweep}" for sweep in sweeps], given=sweeps, **where).made == []
     assert before == {path: path.stat().st_mtime_ns for path in (site.outputs / LAST).iterdir()}
 
 
@@ -152,7 +151,9 @@ def test_a_killed_run_leaves_nothing_behind(site: SimpleNamespace, folder: Path,
 def test_index_leads_to_every_page(site: SimpleNamespace) -> None:
     index = (site.outputs / "index.html").read_text(encoding="utf-8")
     pages = [path for path in site.outputs.rglob("*.html") if path.name != "index.html"]
-    assert len(pages) == 2 * len(REPORTS) + len(SWEPT) + len(PAGES), "deux années, trois fiches, les pages du contrat"
+    assert len(pages) == 2 * len(REPORTS) + len(SWEPT_PAGES) + len(PAGES), (
+        "deux années, trois fiches, les pages du contrat"
+    )
     for page in pages:
         assert f'href="{page.relative_to(site.outputs).as_posix()}"' in index
 

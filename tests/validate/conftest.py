@@ -59,7 +59,7 @@ communes_epci;communes;3;communes;2019;non;
 part_population;part de la population;18,84;%;;oui;recalculée
 """,
     "actions": """
-code_action;annee;intitule;nom_porteur;code_siret;code_rna;nature_porteur;code_orientation;statut;est_reconduction;est_pluriannuelle;date_debut;date_fin;date_decision;date_versement;date_bilan;code_objectif;objectif_declare;montant_cout_total;est_egalite_declaree;est_fictif
+code_action;annee;intitule;nom_porteur;code_siret;code_rna;nature_porteur;code_orientation;statut;est_reconduction;est_pluriannuelle;date_debut;date_fin;date_decision;date_versement;date_bilan;code_objectif;objectif_action;montant_cout_total;est_egalite_declaree;est_fictif
 A1;2019;Jardin;Association A;00000000000018;W594000001;association;O1;finance;non;non;2019-01-01;2019-12-31;2018-12-15;2019-02-01;2020-06-15;O1.1.1;Objectif déclaré (fictif);9000;;oui
 A2;2020;Lecture;Association fictive B;00000000000026;;association;O2;refuse;non;oui;2020-09-01;2021-06-30;2020-03-10;;;O2.1;;4000;;oui
 A3;2020;Marche;Association fictive B;00000000000026;;association;O2;realise;non;non;2020-01-01;2020-12-31;2020-03-10;2020-03-10;2020-01-01;O2.1;;500;;oui

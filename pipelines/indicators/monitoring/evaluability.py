@@ -35,7 +35,7 @@ def assess_evaluability(
     code = kept["code_action"]
     found = pd.DataFrame(
         {
-            "est_objectif_ecrit": kept["objectif_declare"].notna(),
+            "est_objectif_ecrit": kept["objectif_action"].notna(),
             "est_cible_chiffree": code.isin(own.loc[own["valeur_cible"].notna(), "code_action"]),
             "est_indicateur_nomme": code.isin(named["code_action"]),
             "est_depart_connu": code.isin(own.loc[own["est_depart_connu"].fillna(False), "code_action"]),
