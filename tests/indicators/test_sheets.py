@@ -186,9 +186,11 @@ INPUTS = pd.DataFrame({"annee": [2021, 2022], "empreinte_donnees": ["d1", "d2"],
 
 def test_two_years_side_by_side_rates_in_points() -> None:
     table = monitoring.compare_years(YEARS, 2022).set_index("chiffre")
-    assert table.loc["nb_demandes", ["precedent", "courant", "difference"]].to_list() == ["2", "2", "0"]
-    assert table.loc["taux_acceptation", "difference"] == "+50,0\u202fpts"
-    assert table.loc["montant_accorde", "difference"] == "+80\u202f€"
+    assert table.loc["nb_demandes", ["precedent", "courant", "difference"]].to_list() == ["2", "2", "égal"]
+    assert table.loc["taux_acceptation", "difference"] == "50,0\u202fpts de plus"
+    assert table.loc["montant_accorde", "difference"] == "80\u202f€ de plus"
+    back = monitoring.compare_years(YEARS.assign(annee=[2022, 2022, 2021, 2021]), 2022).set_index("chiffre")
+    assert back.loc["montant_accorde", "difference"] == "80\u202f€ de moins"
     first = monitoring.compare_years(YEARS, 2021).set_index("chiffre")
     assert first.loc["nb_demandes", ["precedent", "difference"]].to_list() == [None, None]
 

@@ -78,7 +78,7 @@ def compare_years(actions: pd.DataFrame, annee: int) -> pd.DataFrame:
     """The key figures of a year beside those of the year before.
 
     Columns: chiffre, libelle_chiffre, valeur_precedente, valeur, and as text in their unit: precedent, courant,
-    difference (in points for a rate). Missing where the year before is not among the actions.
+    difference in words (in points for a rate). Missing where the year before is not among the actions.
     """
     yearly = monitor_by(actions[actions["annee"].isin([annee - 1, annee])], "annee", total=False).set_index("annee")
     rows = [(name, label, *(_of(yearly, year, name) for year in (annee - 1, annee))) for name, label in FIGURES.items()]
@@ -99,9 +99,9 @@ def _write(values: pd.Series, names: pd.Series) -> list[str | None]:
 def _write_difference(gap: float, name: str) -> str | None:
     if pd.isna(gap):
         return None
-    if name.startswith("taux_"):
-        return format_points(gap)
-    return ("+" if gap > 0 else "") + format_value(gap, name)
+    # In words: a sign before a figure would pass for a formula where the table is downloaded.
+    size = format_points(abs(gap)).lstrip("+") if name.startswith("taux_") else format_value(abs(gap), name)
+    return "égal" if gap == 0 else f"{size} de {'plus' if gap > 0 else 'moins'}"
 
 
 def _of(yearly: pd.DataFrame, year: int, name: str) -> float | None:
