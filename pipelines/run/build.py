@@ -21,7 +21,7 @@ from pipelines.processed import read_manifest
 from pipelines.report.provenance import ACCESSIBILITY, QUALITY, fingerprint_report, is_current
 from pipelines.run.contract_pages import PAGES
 from pipelines.run.execute import STAGING, execute_job, prepare_worker, unwritable
-from pipelines.run.jobs import Job, choose, known_notebooks, plan_jobs, spread
+from pipelines.run.jobs import Job, choose, known_notebooks, plan_jobs, refuse_empty_sweeps, spread
 from pipelines.run.kernels import Kernels, warm_kernels
 from pipelines.run.sweeps import list_pages, sweep_values
 
@@ -72,6 +72,8 @@ def build(
         manifest = prepare(contract, processed, force=force)
         folder = processed / contract.nom_dossier
         values = sweep_values(folder, manifest)
+        if names:
+            refuse_empty_sweeps(planned, values)
         planned = spread(planned, values)
         stale = [job for job in planned if force or not is_job_current(job, manifest, outputs, with_code)]
         with warm_kernels() if stale and not stock_kernel else nullcontext(Kernels()) as kernels:

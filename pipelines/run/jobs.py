@@ -118,6 +118,16 @@ def refuse_sweep(notebook: Notebook, given: Mapping[str, str]) -> None:
         )
 
 
+def refuse_empty_sweeps(jobs: Sequence[Job], values: Mapping[str, Mapping[str, str]]) -> None:
+    """UsageError where a notebook that was asked for would make no page, because its sweep has no value."""
+    for job in jobs:
+        if job.notebook.sweep and not values[job.notebook.sweep]:
+            raise UsageError(
+                f"{job.notebook.name} fait une page par {job.notebook.sweep}, et ce contrat n'en a aucune : vérifier, "
+                "dans contrat.yml, les orientations et la source de la table « territoires » (statut_politique_ville)."
+            )
+
+
 def spread(jobs: Sequence[Job], values: Mapping[str, Mapping[str, str]]) -> list[Job]:
     """The jobs with each swept one in place of which stands one per value, or the one that was asked for.
 

@@ -10,7 +10,15 @@ from pipelines.cli import main
 from pipelines.errors import UsageError
 from pipelines.paths import NOTEBOOKS
 from pipelines.processed import read_manifest
-from pipelines.run.jobs import choose, known_notebooks, plan_jobs, read_notebook, refuse_sweep, spread
+from pipelines.run.jobs import (
+    choose,
+    known_notebooks,
+    plan_jobs,
+    read_notebook,
+    refuse_empty_sweeps,
+    refuse_sweep,
+    spread,
+)
 from pipelines.run.sweeps import list_pages, sweep_values
 
 VALUES = {"commune": {"59014": "Anzin", "inconnue-1": "Commune non identifiée n° 1"}, "orientation": {"O1": "O1 Un"}}
@@ -43,9 +51,12 @@ def test_one_value_is_one_page_and_an_unknown_one_is_refused_with_those_there_ar
         one("75056")
 
 
-def test_no_value_is_no_page() -> None:
+def test_no_value_is_no_page_and_is_said_where_it_was_asked_for() -> None:
     jobs = plan_jobs(SHEETS, "valenciennes", 2022, {})
     assert spread(jobs, {"commune": {}, "orientation": {}}) == []
+    with pytest.raises(UsageError, match="une page par commune, et ce contrat n'en a aucune"):
+        refuse_empty_sweeps(jobs, {"commune": {}, "orientation": VALUES["orientation"]})
+    refuse_empty_sweeps(jobs, VALUES)
 
 
 def test_what_wants_one_page_asks_which() -> None:
