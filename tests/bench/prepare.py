@@ -58,7 +58,9 @@ def write_contract(folder: Path, actions: int) -> None:
     yaml = YAML()
     content = yaml.load(shipped / "contrat.yml")
     described = yaml.load("sources:\n" + describe_sources(folder, [LAYOUTS[year] for year in YEARS]))["sources"]
-    content["sources"] = [source for source in content["sources"] if source["table"] != "programmes"] + described
+    # Actions that are followed closely are named by their code in the shipped programmes.
+    named = {"programmes", "suivis_renforces", "mesures_suivis"}
+    content["sources"] = [source for source in content["sources"] if source["table"] not in named] + described
     yaml.dump(content, folder / "contrat.yml")
 
 
