@@ -156,6 +156,10 @@ def test_alerts_name_what_lacks_and_the_first_dossiers() -> None:
     )
     accounts = pd.DataFrame({"code_action": ["one", "unshared"], "etat_bilan": ["Reçu à temps", monitoring.MISSING]})
     people = pd.DataFrame([("shared", "realise", "sexe")], columns=["code_action", "moment", "dimension"])
+    nowhere = actions_of(("nowhere", "finance", 1, 1, 1)).assign(code_objectif="O1")
+    assert monitoring.raise_alerts(nowhere, LINKS, people, accounts)["alerte"].to_list() == [
+        "part par territoire non déclarée"
+    ]
     alerts = monitoring.raise_alerts(actions, LINKS, people, accounts).set_index("alerte")
     assert alerts["dossiers"].to_dict() == {
         "bilan dû et manquant": "unshared",
@@ -245,4 +249,6 @@ def test_a_figure_that_appears_or_goes_is_a_change_and_a_rounding_is_none() -> N
     before.loc[before["chiffre"] == "montant_accorde", "valeur"] += 0.004
     revised = monitoring.revise_figures(published(), before)
     assert set(revised["chiffre"]) == {"taux_versement"}
+    unknown = published().assign(valeur=pd.Series(pd.NA, index=before.index, dtype="Float64"))
+    assert len(monitoring.revise_figures(unknown, unknown)) == 0
     assert values(revised, "publie") == [None, None]
