@@ -23,9 +23,9 @@ SWEPT = ({"commune": "59606", "orientation": "O1"}, {"commune": "inconnue-1"})
 SWEPT_PAGES = [f"8_fiche_{sweep}--{value}" for sweeps in SWEPT for sweep, value in sweeps.items()]
 
 
-def build_pages(year: int, outputs: Path, processed: Path) -> None:
+def build_pages(year: int, outputs: Path, processed: Path, *options: str) -> None:
     """Build the reports of a year through `ose build` and, of the latest year, the pages of the sweeps in `SWEPT`."""
-    command = ["build", "--annee", str(year), "--outputs", str(outputs), "--processed", str(processed)]
+    command = ["build", "--annee", str(year), "--outputs", str(outputs), "--processed", str(processed), *options]
     names = [notebook.name for notebook in known_notebooks() if not notebook.sweep]
     if year != YEARS[0]:
         assert main([*command, *names]) == 0
