@@ -7,7 +7,7 @@ import pandas as pd
 from pipelines.clean.cells import MARK_REASONS
 from pipelines.clean.rows import PLACE, Cleaned, clean_table
 from pipelines.clean.words import column_of, to_vocabulary
-from pipelines.tables import DIRECTIONS, RESULT_CELLS, RESULT_UNITS, TABLES
+from pipelines.tables import DIRECTIONS, RESULT_CELLS, RESULT_UNITS, TABLES, UNNAMED_INDICATOR
 
 UNIT_LABELS = {
     "personne": "personnes", "participants": "personnes", "beneficiaires": "personnes", "habitants": "personnes",
@@ -24,7 +24,6 @@ _NAMES = {
     "resultat_cible": "valeur_cible",
     "resultat_atteint": "valeur_atteinte",
 }
-_UNNAMED = "indicateur non nommé"
 # Of each table, the cells that may count persons. Their text is repeated nowhere: it is in the file that was received.
 VALUES = {
     "mesures_suivis": ("valeur",),
@@ -38,7 +37,7 @@ def results_of(kept: pd.DataFrame) -> pd.DataFrame:
     """One row per action of an export that says anything of a result; an indicator without a name is told so."""
     said = kept[kept[[column.name for column in RESULT_CELLS]].notna().any(axis=1)]
     rows = said[["code_action", *_NAMES, *PLACE]].rename(columns=_NAMES)
-    named = rows["libelle_indicateur"].fillna(_UNNAMED)
+    named = rows["libelle_indicateur"].fillna(UNNAMED_INDICATOR)
     judged = dict.fromkeys(("est_depart_connu", "est_atteint"), pd.Series(pd.NA, index=rows.index, dtype="boolean"))
     return rows.assign(libelle_indicateur=named, **judged)
 

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from pipelines.contract import Contract, read_contract
-from pipelines.errors import BusyError, OseError, UsageError
+from pipelines.errors import BusyError, DataError, OseError, UsageError
 from pipelines.paths import NOTEBOOKS
 from pipelines.processed import read_manifest
 from pipelines.report.provenance import ACCESSIBILITY, QUALITY, fingerprint_report, is_current
@@ -111,9 +111,12 @@ def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[P
     planned = plan_jobs(known_notebooks(), contract.nom_dossier, contract.annees.fin, {})
     folder = processed / contract.nom_dossier
     prepared = is_prepared(folder, fingerprint_inputs(contract))
-    manifest = read_manifest(folder) if prepared else {}
-    # Before the first preparation nobody knows over what a notebook is swept: it stands for its pages.
-    planned = spread(planned, sweep_values(folder, manifest)) if prepared else planned
+    try:
+        # Tables that are no longer current still say over what a notebook is swept.
+        manifest = read_manifest(folder)
+        planned = spread(planned, sweep_values(folder, manifest))
+    except (DataError, KeyError):  # never prepared, or by a former version: a swept notebook stands for its pages
+        manifest = {}
     states = []
     for job in planned:
         current = prepared and any(is_job_current(job, manifest, outputs, code) for code in (False, True))

@@ -32,6 +32,7 @@ from pipelines.tables.vocabulary import (
     STATUSES,
     THEME_LABELS,
     THEMES,
+    UNNAMED_INDICATOR,
 )
 
 _EVERY = (*TERRITORY_TABLES, *PROGRAMME_TABLES, *MONITORING_TABLES, *PARTNER_TABLES)
@@ -69,6 +70,7 @@ __all__ = [
     "TABLES",
     "THEMES",
     "THEME_LABELS",
+    "UNNAMED_INDICATOR",
     "Column",
     "Table",
     "as_text",

@@ -64,4 +64,6 @@ RESULT_UNIT_LABELS = {
 }  # fmt: skip
 RESULT_UNITS = tuple(RESULT_UNIT_LABELS)
 DIRECTIONS = ("hausse", "baisse")
+# What stands for the indicator of a result that has values and no name.
+UNNAMED_INDICATOR = "indicateur non nommé"
 OBSERVATION_STATUSES = ("ok", "nd", "ns", "s", "so", "vide", "illisible")

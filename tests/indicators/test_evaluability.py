@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.indicators import monitoring
 from pipelines.indicators.monitoring import ELEMENTS, NO_THEME, NONE, TOTAL, UNKNOWN
-from pipelines.tables import TABLES, empty
+from pipelines.tables import TABLES, UNNAMED_INDICATOR, empty
 from tests.indicators.test_monitoring import links_of, values
 
 ACTIONS = pd.DataFrame(
@@ -43,7 +43,7 @@ def results_of(*rows: tuple[Any, ...]) -> pd.DataFrame:
 RESULTS = results_of(
     ("full", "absences", 20, 10, 12, False),
     ("full", "retards", None, 5, 5, True),
-    ("other", monitoring.UNNAMED, None, 5, None, None),
+    ("other", UNNAMED_INDICATOR, None, 5, None, None),
 )
 
 

@@ -18,7 +18,6 @@ from pipelines.indicators.monitoring.amounts import (
     sum_amounts,
 )
 from pipelines.indicators.monitoring.changes import (
-    CAUSES,
     FIGURES,
     UNEXPLAINED,
     compare_years,
@@ -38,7 +37,6 @@ from pipelines.indicators.monitoring.definitions import (
 from pipelines.indicators.monitoring.evaluability import (
     ELEMENTS,
     NO_THEME,
-    UNNAMED,
     assess_evaluability,
     follow_measures,
     suggest_indicators,
@@ -77,7 +75,6 @@ from pipelines.indicators.monitoring.places import (
     share_out,
 )
 from pipelines.indicators.monitoring.practice import (
-    ACCOUNT_STATES,
     LATE,
     MISSING,
     NOT_DUE,
@@ -91,7 +88,6 @@ from pipelines.indicators.monitoring.practice import (
     summarise_practice,
 )
 from pipelines.indicators.monitoring.sheets import (
-    ALERTS,
     SHEET,
     compare_sheet,
     describe_actions,
@@ -100,10 +96,7 @@ from pipelines.indicators.monitoring.sheets import (
 )
 
 __all__ = [
-    "ACCOUNT_STATES",
-    "ALERTS",
     "AMOUNTS",
-    "CAUSES",
     "COST",
     "DEFINITIONS",
     "ELEMENTS",
@@ -126,7 +119,6 @@ __all__ = [
     "UNDATED",
     "UNEXPLAINED",
     "UNKNOWN",
-    "UNNAMED",
     "UNQUALIFIED",
     "UNSERVED",
     "WHOLE",

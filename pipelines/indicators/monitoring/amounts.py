@@ -26,9 +26,8 @@ def monitor_by(
 
     `actions` carries the amounts (`sum_amounts`). Columns: `by`, nb_demandes, nb_financees, nb_refusees,
     montant_demande (granted actions), montant_accorde, montant_verse, taux_acceptation, taux_satisfaction,
-    taux_versement. A rate without
-    a denominator is missing, and the acceptance rate of fewer than `base_minimale` decided applications; so is an
-    amount that no granted action states. « Non renseigné » comes after the others.
+    taux_versement. A rate without a denominator is missing, and the acceptance rate of fewer than `base_minimale`
+    decided applications; so is an amount that no granted action states. « Non renseigné » comes after the others.
     """
     rows = [(name, *_count_and_sum(own, granted)) for name, own in classes(actions, by, total=total)]
     counts = ["nb_demandes", "nb_financees", "nb_refusees"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipelines.indicators.monitoring.definitions import UNKNOWN, classes, percent
-from pipelines.tables import GRANTED, RESULT_UNIT_LABELS, THEME_LABELS
+from pipelines.tables import GRANTED, RESULT_UNIT_LABELS, THEME_LABELS, UNNAMED_INDICATOR
 
 # What makes an action fit for evaluation, as columns of `assess_evaluability`, and as readers name them.
 ELEMENTS = {
@@ -16,7 +16,6 @@ ELEMENTS = {
     "est_part_connue": "part par territoire",
 }
 NO_THEME = "Thème inconnu : rattacher l'action à un objectif"
-UNNAMED = "indicateur non nommé"
 
 
 def assess_evaluability(
@@ -29,7 +28,7 @@ def assess_evaluability(
     """
     kept = actions[actions["statut"].isin(granted)]
     own = results[results["code_action"].isin(kept["code_action"])]
-    named = own[own["libelle_indicateur"] != UNNAMED]
+    named = own[own["libelle_indicateur"] != UNNAMED_INDICATOR]
     parts = links.groupby("code_action")["part_territoire"].agg(["count", "size"])
     shared = parts.index[parts["count"] == parts["size"]]
     code = kept["code_action"]
