@@ -16,12 +16,15 @@ from ruamel.yaml.error import YAMLError
 
 from pipelines.errors import DataError, UsageError
 from pipelines.fingerprint import digest_file
+from pipelines.indicators.gender.tree import Tree
 from pipelines.mappings import MAPPINGS, complete_source, read_mappings
 from pipelines.paths import NATIONAL, RAW, contract_folder
 from pipelines.publication import Publishers, declarable
 from pipelines.sources import Source, Text, nearest
 from pipelines.tables import CREDITS, CUTS, FUNDERS
 
+# The decision tree of the gender marker, in the contract's folder.
+TREE = "marqueur/arbre.yml"
 # What a draft leaves to a person.
 TO_FILL = "à compléter"
 
@@ -107,6 +110,8 @@ class Contract(_Strict):
     publication_scdl: Publishers = {}
     accessibilite: Accessibility = Accessibility()
     sources: tuple[Source, ...]
+    # The gender marker's tree, from TREE; none where the contract has no such file.
+    arbre_marqueur: Tree | None = None
     dossier: Path
     sources_nationales: tuple[Source, ...] = ()
 
@@ -145,6 +150,8 @@ def read_contract(contrat: str) -> Contract:
     _refuse_unfilled(path, content)
     # Updated, not copied: the mapping that ruamel made knows the line of each key.
     content["dossier"] = folder
+    tree = folder / TREE
+    content["arbre_marqueur"] = _read_yaml(tree) if tree.is_file() else None
     content["sources_nationales"] = _read_yaml(national).get("sources", []) if national.is_file() else []
     _complete(content, path)
     contract = _validate(path, content)
@@ -204,7 +211,8 @@ def _validate(path: Path, content: dict[str, Any]) -> Contract:
         # A misspelt key is also a missing one: name the misspelling.
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         location = ["sources" if part == "sources_nationales" else part for part in first["loc"]]
-        file = "_national/sources.yml" if "sources_nationales" in first["loc"] else path.name
+        files = {"sources_nationales": "_national/sources.yml", "arbre_marqueur": TREE}
+        file = files.get(str(first["loc"][0]), path.name)
         line = _line(content, first["loc"])
         where = f"{file}, ligne {line}" if line else file
         raise DataError(f"{where} : {_sentence(first, location)}") from error
