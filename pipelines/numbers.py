@@ -20,8 +20,12 @@ MISSING = "n.d."
 NARROW = "\u202f"
 MINUS = "\u2212"
 PERCENTS, EUROS, COUNTS, POINTS, YEARS = ("taux", "part"), ("montant",), ("nb",), ("ecart",), ("annee",)
+# From -1 to 1: one decimal would say too little.
+COEFFICIENTS = ("coefficient",)
 # What a cell holds, once its column's name has said the unit of a number.
-Kind = Literal["manquant", "texte", "booleen", "date", "pourcent", "euros", "points", "annee", "entier", "decimal"]
+Kind = Literal[
+    "manquant", "texte", "booleen", "date", "pourcent", "euros", "points", "annee", "entier", "decimal", "coefficient"
+]  # fmt: skip
 
 
 def format_number(value: Any, decimals: int = 0) -> str:
@@ -98,6 +102,8 @@ def kind_of_numbers(column_name: str, *, whole: bool = True) -> Kind:
         return "points"
     if prefix in YEARS and whole:
         return "annee"
+    if prefix in COEFFICIENTS:
+        return "coefficient"
     return "entier" if whole else "decimal"
 
 
@@ -120,6 +126,8 @@ def format_cell(value: Any, kind: Kind) -> str:
             return format_euros(value)
         case "points":
             return format_points(value)
+        case "coefficient":
+            return format_number(value, 2)
     return format_number(value, 1 if kind == "decimal" else 0)
 
 

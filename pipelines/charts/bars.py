@@ -82,13 +82,14 @@ def draw_paired_bars(
 
 
 @in_house_style
-def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: str, axis: str) -> Chart:
-    """One stacked bar a year, from the first down, at most seven categories, hatched for grey prints.
+def draw_stacked_bars(frame: pd.DataFrame, *, label: str, category: str, value: str, axis: str) -> Chart:
+    """One stacked bar a label, in the order of the frame, at most seven categories, hatched for grey prints.
 
-    A category without a row in a year has nothing there; one whose value is missing makes the total « incomplet ».
-    The text alternative gives the total of each year. UsageError where there are too many categories.
+    A category without a row in a bar has nothing there; one whose value is missing makes the total « incomplet ».
+    The text alternative gives the total of each bar. UsageError where there are too many categories.
     """
-    wide = frame.pivot(index=year, columns=category, values=value)
+    order = frame[label].unique()
+    wide = frame.pivot(index=label, columns=category, values=value).loc[order]
     if wide.isna().all(axis=None):
         return say_nothing_to_draw(axis, wide.rename_axis(columns=None).reset_index())
     if len(wide.columns) > len(PALETTE):
@@ -96,7 +97,7 @@ def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: 
             f"{len(wide.columns)} catégories ne se distinguent plus dans une barre : en regrouper, "
             f"{len(PALETTE)} au plus."
         )
-    absent = frame.assign(_row=True).pivot(index=year, columns=category, values="_row").isna()
+    absent = frame.assign(_row=True).pivot(index=label, columns=category, values="_row").loc[order].isna()
     wide = wide.astype("Float64").mask(absent, 0.0)
     totals = {
         at: format_value(line.sum(min_count=1), value) + (" (incomplet)" if line.isna().any() else "")
@@ -121,7 +122,7 @@ def draw_stacked_years(frame: pd.DataFrame, *, year: str, category: str, value: 
     said = " ; ".join(f"{shorten(at)} : {total}" for at, total in totals.items())
     return Chart(
         figure,
-        f"Barres empilées par année, {inside(axis)}. Totaux : {said}.",
+        f"Barres empilées, {inside(axis)}. Totaux : {said}.",
         wide.rename_axis(columns=None).reset_index(),
     )
 

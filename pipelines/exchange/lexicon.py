@@ -16,6 +16,7 @@ UNDESCRIBED = "non décrit"
 _TYPES = {
     "texte": "texte", "booleen": "oui ou non", "date": "date", "pourcent": "pourcentage", "euros": "montant",
     "points": "écart", "annee": "année", "entier": "nombre entier", "decimal": "nombre",
+    "coefficient": "coefficient, de -1 à 1",
 }  # fmt: skip
 _UNITS = {"euros": "€", "pourcent": "%", "points": "points de pourcentage"}
 

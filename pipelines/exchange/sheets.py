@@ -32,9 +32,10 @@ _NUMBERS = {
     "annee": "0",
     "entier": "#,##0",
     "decimal": "#,##0.0",
+    "coefficient": "0.00",
 }
 # As on the page: the percent and the gap show one decimal, and a value that rounds to zero bears no sign.
-_DECIMALS = {"pourcent": 1, "points": 1, "decimal": 1}
+_DECIMALS = {"pourcent": 1, "points": 1, "decimal": 1, "coefficient": 2}
 _ACCENT, _SOFT, _RULE, _FADED, _ALERT = "#0B4F8A", "#EAF0F6", "#C8D1DA", "#52606D", "#9A3412"
 _STYLES: dict[str, dict[str, Any]] = {
     "titre": {"bold": True, "font_size": 14, "font_color": _ACCENT, "text_wrap": True, "valign": "top"},

@@ -30,7 +30,8 @@ def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: 
     exporter.register_filter("prose", prose.render)
     exporter.register_filter("shown", _Outputs().render)
     body, _ = exporter.from_notebook_node(notebook, resources={"with_code": with_code})
-    marks = ["Projet"] * (about["statut"] == "projet") + ["Données fictives de démonstration"] * about["fictif"]
+    marks = ["Document interne"] * about["interne"] + ["Projet"] * (about["statut"] == "projet")
+    marks += ["Données fictives de démonstration"] * about["fictif"]
     shell = environment().get_template("page.html.j2")
     return shell.render(
         about=about,

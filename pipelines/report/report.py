@@ -18,6 +18,7 @@ from pipelines.commentary import select_comments
 from pipelines.disclosure import hide_people
 from pipelines.errors import UsageError
 from pipelines.fingerprint import digest
+from pipelines.indicators.gender.tree import Tree
 from pipelines.indicators.territories import name_orientations
 from pipelines.numbers import format_number
 from pipelines.parameters import check_cell_history
@@ -73,6 +74,12 @@ class Report:
         """What the programme of each year was made from: annee, empreinte_donnees, empreinte_corrections."""
         columns = ["annee", "empreinte_donnees", "empreinte_corrections"]
         return pd.DataFrame(self.manifest["annees"], columns=columns).astype({"annee": "Int64"})
+
+    @property
+    def tree(self) -> Tree | None:
+        """The decision tree of the gender marker; None where the contract has none."""
+        tree = self.contract["arbre_marqueur"]
+        return tree and Tree.model_validate(tree)
 
     @property
     def orientations(self) -> pd.Series:

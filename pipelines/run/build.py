@@ -21,7 +21,7 @@ from pipelines.processed import read_manifest
 from pipelines.report.provenance import ACCESSIBILITY, QUALITY, fingerprint_report, is_current
 from pipelines.run.contract_pages import PAGES
 from pipelines.run.execute import STAGING, execute_job, prepare_worker, unwritable
-from pipelines.run.jobs import Job, choose, known_notebooks, plan_jobs, refuse_empty_sweeps, spread
+from pipelines.run.jobs import Job, choose, keep_possible, known_notebooks, plan_jobs, refuse_empty_sweeps, spread
 from pipelines.run.kernels import Kernels, warm_kernels
 from pipelines.run.sweeps import list_pages, sweep_values
 
@@ -72,6 +72,7 @@ def build(
         manifest = prepare(contract, processed, force=force)
         folder = processed / contract.nom_dossier
         values = sweep_values(folder, manifest)
+        planned = keep_possible(planned, manifest["contrat"], asked=bool(names))
         if names:
             refuse_empty_sweeps(planned, values)
         planned = spread(planned, values)
@@ -114,6 +115,7 @@ def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[P
     try:
         # Tables that are no longer current still say over what a notebook is swept.
         manifest = read_manifest(folder)
+        planned = keep_possible(planned, manifest["contrat"], asked=False)
         planned = spread(planned, sweep_values(folder, manifest))
     except (DataError, KeyError):  # never prepared, or by a former version: a swept notebook stands for its pages
         manifest = {}

@@ -155,6 +155,7 @@ def _identify(job: Job) -> dict[str, Any]:
         "question": notebook.question,
         "notebook": notebook.name,
         "annee": job.parameters["annee"],
+        "interne": notebook.internal,
         "sujet": job.subject,
         "commune": job.subject if notebook.sweep == "commune" else "",
         "parametres": [

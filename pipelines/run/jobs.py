@@ -13,6 +13,10 @@ from pipelines.paths import NOTEBOOKS
 
 # What a notebook may be swept over (metadata « ose » > « balayage », and the parameter of that name), and an example.
 SWEEPS = {"commune": "59606", "orientation": "O1"}
+# What a notebook may need of a contract (metadata « ose » > « exige »), and the file that gives it.
+NEEDS = {"arbre_marqueur": "marqueur/arbre.yml"}
+# Whom a report is for (metadata « ose » > « diffusion »), and the folder of what is not published.
+PUBLIC, INTERNAL = "publique", "interne"
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,8 @@ class Notebook:
     """A notebook as a report: its file, title, kind, audience question, order, and declared parameters.
 
     `sweep`: the parameter of which every value makes a page of its own, "" for a notebook that makes one page.
+    `internal`: its page is not published: it is filed apart, and no index leads to it.
+    `needs`: what a contract must have, for the notebook to make a page of it; "" for nothing.
     """
 
     name: str
@@ -30,6 +36,8 @@ class Notebook:
     order: int
     parameters: tuple[Parameter, ...]
     sweep: str = ""
+    internal: bool = False
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,18 @@ def read_notebook(path: Path) -> Notebook:
             f"{path.name} : « ose » > « balayage » vaut « {sweep} ». Écrire {' ou '.join(sorted(SWEEPS))}, et déclarer "
             "ce paramètre dans la cellule étiquetée « parameters »."
         )
-    return Notebook(path.stem, path, about["titre"], kind, about.get("question", ""), order, parameters, sweep)
+    audience = about.get("diffusion", PUBLIC)
+    if audience not in (PUBLIC, INTERNAL):
+        raise UsageError(
+            f"{path.name} : « ose » > « diffusion » vaut « {audience} ». Écrire « {PUBLIC} » ou « {INTERNAL} »."
+        )
+    needs = about.get("exige", "")
+    if needs and needs not in NEEDS:
+        raise UsageError(f"{path.name} : « ose » > « exige » vaut « {needs} ». Écrire {' ou '.join(NEEDS)}.")
+    return Notebook(
+        path.stem, path, about["titre"], kind, about.get("question", ""), order, parameters, sweep,
+        internal=audience == INTERNAL, needs=needs,
+    )  # fmt: skip
 
 
 def choose(names: Sequence[str], known: Sequence[Notebook]) -> list[Notebook]:
@@ -105,8 +124,25 @@ def plan_jobs(notebooks: Sequence[Notebook], contrat: str, annee: int, given: Ma
     for notebook in notebooks:
         own = given if len(notebooks) == 1 else _declared_by(notebook, given, notebooks)
         parameters = {"contrat": contrat, "annee": annee, **read_given(notebook.parameters, own)}
-        jobs.append(Job(notebook, parameters, Path(contrat) / str(annee) / notebook.name))
+        jobs.append(Job(notebook, parameters, Path(contrat) / _file_under(notebook, annee)))
     return jobs
+
+
+def _file_under(notebook: Notebook, annee: int) -> Path:
+    """Where a page stands in its contract's outputs; as deep as the others where it is internal, so that links hold."""
+    return Path(INTERNAL, f"{notebook.name}--{annee}") if notebook.internal else Path(str(annee), notebook.name)
+
+
+def keep_possible(jobs: Sequence[Job], contract: Mapping[str, Any], *, asked: bool) -> list[Job]:
+    """The jobs of which the contract, as the manifest holds it, has what they need.
+
+    UsageError where one that was `asked` for by name lacks it.
+    """
+    lacking = [job for job in jobs if job.notebook.needs and not contract.get(job.notebook.needs)]
+    if lacking and asked:
+        name, file = lacking[0].notebook.name, NEEDS[lacking[0].notebook.needs]
+        raise UsageError(f"{name} a besoin de {file} : copier celui du contrat livré dans ce contrat, et l'adapter.")
+    return [job for job in jobs if job not in lacking]
 
 
 def refuse_sweep(notebook: Notebook, given: Mapping[str, str]) -> None:

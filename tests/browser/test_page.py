@@ -87,6 +87,7 @@ def _about() -> dict[str, object]:
         "notebook": "2_suivi_programmation",
         "accessibilite": "non conforme",
         "a_relire": ["avis"],
+        "interne": True,
         "contrat": "demonstration",
         "nom_contrat": "Contrat " + HOSTILE,
         "annee": 2022,

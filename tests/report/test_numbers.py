@@ -101,6 +101,7 @@ def test_a_plural_can_be_given() -> None:
     [
         ([1.0, None, "< 5"], "nb_personnes", ["entier", "manquant", "texte"]),
         ([1.5, 2], "valeur", ["decimal", "decimal"]),
+        ([0.5, 1], "coefficient_bas", ["coefficient", "coefficient"]),
         ([2019, 2020.5], "annee", ["decimal", "decimal"]),
         ([2019], "annee", ["annee"]),
         ([5.5, float("inf")], "taux_emploi", ["pourcent", "manquant"]),

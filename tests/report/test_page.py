@@ -22,6 +22,7 @@ ABOUT: dict[str, Any] = {
     "notebook": "2_suivi_programmation",
     "accessibilite": "non conforme",
     "a_relire": [],
+    "interne": False,
     "contrat": "demonstration",
     "nom_contrat": "Contrat de démonstration",
     "annee": 2022,
@@ -110,6 +111,15 @@ def test_the_banner_of_fictional_data_depends_on_the_data(fictif: bool) -> None:
     page = _page(fictif=fictif)
     assert bool(page.select(".bandeau")) is fictif
     assert ("fictives" in page.style.get_text()) is fictif
+
+
+def test_an_internal_report_says_so_first_on_screen_and_on_every_sheet() -> None:
+    page = _page(interne=True)
+    assert _text(page, "header").startswith("Document interne, à ne pas diffuser.")
+    # In CSS a blank is an escape.
+    assert "Document\\000020interne" in str(page.find("style"))
+    assert "interne" not in _text(_page(), "header")
+    assert "Document\\000020interne" not in str(_page().find("style"))
 
 
 def test_a_final_report_bears_no_mark() -> None:

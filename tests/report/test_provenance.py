@@ -28,6 +28,7 @@ def about(name: str, manifest: dict[str, Any]) -> dict[str, Any]:
         "sujet": "",
         "notebook": name,
         "annee": 2022,
+        "interne": False,
         "parametres": [],
         "empreinte": "0123456789ab",
     }

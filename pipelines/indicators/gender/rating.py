@@ -21,7 +21,7 @@ NO_REASON, IDLE_REASON, NO_CRITERION, INCOMPLETE, NOT_RATED, CONTRADICTORY = (
 )  # fmt: skip
 FLAG_LABELS = {
     NO_REASON: "Public non mixte sans motif écrit",
-    IDLE_REASON: "Motif de non-mixité pour un public mixte",
+    IDLE_REASON: "Motif écrit que l'arbre ne demande pas",
     NO_CRITERION: "Marqueur 2 sans critère",
     INCOMPLETE: "Réponses incomplètes",
     NOT_RATED: "Non examiné",
@@ -67,8 +67,13 @@ class _End(NamedTuple):
     asked: frozenset[str]
 
 
-def read_as(tree: Tree, seuil_criteres: int | None = None, issue_coherent: str | None = None) -> Reading:
-    """The reading asked for, the tree's own by default. UsageError where the tree does not know it."""
+def read_as(tree: Tree | None, seuil_criteres: int | None = None, issue_coherent: str | None = None) -> Reading:
+    """The reading asked for, the tree's own by default. UsageError where there is no tree, or it does not know it."""
+    if tree is None:
+        raise UsageError(
+            "Ce contrat n'a pas d'arbre du marqueur égalité : copier marqueur/arbre.yml du contrat livré dans son "
+            "dossier, l'adapter, puis relancer."
+        )
     criteria, open_branch = tree.criteres, tree.lectures.issue_coherent
     seuil = criteria.seuil if seuil_criteres is None else seuil_criteres
     issue = open_branch.retenue if issue_coherent is None else issue_coherent
@@ -155,17 +160,24 @@ def _count_criteria(criteria: Criteria, answers: Answers, seuil: int) -> tuple[s
 
 
 def _contradiction(tree: Tree, answers: Answers, ends: list[_End]) -> str:
-    """What was answered though no open path asks it, in words; "" where every answer has its question."""
-    allowed = frozenset.union(*(end.asked for end in ends))
-    if any(tree.issues[end.outcome].criteres_a_noter for end in ends):
-        allowed |= set(tree.criteres.fields)
-    idle = [field for field in FIELDS if answers[field] is not None and field not in allowed]
-    if not idle:
+    """What was answered though no open path asks it, in words; "" where one path has a question for every answer."""
+    answered = [field for field in FIELDS if answers[field] is not None]
+    allowed = [_allowed(tree, end) for end in ends]
+    if any(fields.issuperset(answered) for fields in allowed):
         return ""
-    named = ", ".join(f"« {field} »" for field in idle)
+    idle = [field for field in answered if field not in frozenset.union(*allowed)]
+    apart = idle or [field for field in answered if field not in frozenset.intersection(*allowed)]
+    named = ", ".join(f"« {field} »" for field in apart)
+    if not idle:
+        return f"{named} : questions qu'aucun chemin de l'arbre ne pose ensemble"
     branches = {branch.chemin for question in tree.questions for branch in (question.oui, question.non)}
     taken = ARROW.join(word for word in _shared([end.words for end in ends]) if word in branches)
-    return f"{named} : question que l'arbre ne pose pas après « {taken} »"
+    return f"{named} : question que l'arbre ne pose pas" + (f" après « {taken} »" if taken else "")
+
+
+def _allowed(tree: Tree, end: _End) -> frozenset[str]:
+    """The fields that may be answered on the way to an end, its criteria to note included."""
+    return end.asked.union(tree.criteres.fields if tree.issues[end.outcome].criteres_a_noter else ())
 
 
 def _counts_criteria(tree: Tree, end: _End) -> bool:
@@ -192,8 +204,9 @@ def rate_gender_marker(
     UsageError: a reading that the tree lacks.
     """
     reading = read_as(tree, seuil_criteres, issue_coherent)
-    said = [answers[field].map({False: 1, True: 2}).fillna(0).astype("int64") for field in FIELDS]
-    codes = sum(digit * 3**rank for rank, digit in enumerate([*said, answers[REASON].notna().astype("int64")]))
+    # Missing, no, yes: 0, 1, 2.
+    said = [answers[field].to_numpy(dtype="int64", na_value=-1) + 1 for field in FIELDS]
+    codes = sum(digit * 3**rank for rank, digit in enumerate([*said, answers[REASON].notna().to_numpy(dtype="int64")]))
     # A million actions have at most some hundred different sets of answers: each set walks the tree once.
     distinct, which = np.unique(np.asarray(codes, dtype="int64"), return_inverse=True)
     marks = pd.DataFrame([_row(tree, code, reading) for code in distinct.tolist()], columns=_MARK_COLUMNS)

@@ -108,6 +108,12 @@ def _of(yearly: pd.DataFrame, year: int, name: str) -> float | None:
     return yearly.loc[year, name] if year in yearly.index else None
 
 
+def name_lines(actions: pd.DataFrame) -> pd.Series:
+    """What tells an action from the others of its year and is the same the next year: its holder and its title."""
+    holder = actions["code_siret"].fillna(actions["nom_porteur"]).fillna("")
+    return holder + "|" + actions["intitule"].fillna("").str.casefold()
+
+
 def trace_lines(actions: pd.DataFrame, annee: int, *, granted: Sequence[str] = GRANTED) -> pd.DataFrame:
     """What became of the granted actions from the year before: mouvement, nb_actions, montant_accorde.
 
@@ -115,7 +121,7 @@ def trace_lines(actions: pd.DataFrame, annee: int, *, granted: Sequence[str] = G
     same holder (SIRET, else name) and the same title; it may go on under another title. Both are what the files allow.
     """
     kept = actions[actions["statut"].isin(granted)]
-    line = kept["code_siret"].fillna(kept["nom_porteur"]).fillna("") + "|" + kept["intitule"].fillna("").str.casefold()
+    line = name_lines(kept)
     now, before = kept["annee"] == annee, kept["annee"] == annee - 1
     renewed = kept["est_reconduction"]
     groups = {

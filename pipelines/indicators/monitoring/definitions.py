@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from pipelines.indicators.wording import print_definitions
+
 # Raised whenever a figure changes at the same data, with a « Méthode » line in CHANGELOG.md.
 METHOD = "1"
 
@@ -40,9 +42,7 @@ DEFINITIONS = {
 
 def define(*names: str, base_minimale: int = 0) -> str:
     """The printed definitions of the named indicators, and the smallest base under which a share is not given."""
-    text = " ; ".join(DEFINITIONS[name] for name in names)
-    base = f" Pas de taux sur moins de {base_minimale} cas." if base_minimale else ""
-    return f"{text[0].upper()}{text[1:]}.{base}"
+    return print_definitions(DEFINITIONS, *names, base_minimale=base_minimale)
 
 
 def percent(part: pd.Series, whole: pd.Series, smallest: int = 0) -> pd.Series:
