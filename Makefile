@@ -15,11 +15,11 @@ help: ## cette aide
 report: .venv/.run ## des données brutes aux pages HTML (outputs/index.html)
 	@.venv/bin/ose build
 
-# Three at a time on two cores: a test that runs a notebook mostly waits for its kernel.
-test: .venv/.test ## les tests courts
+# Three at a time on two cores: a test that runs a notebook mostly waits for its kernel. One opens JupyterLab.
+test: .venv/.lab .venv/.test ## les tests courts
 	@.venv/bin/python -m pytest -m "not long" -n 3
 
-test-long: .venv/.test ## les tests longs
+test-long: .venv/.lab .venv/.test ## les tests longs
 	@.venv/bin/python -m pytest -m long
 
 lab: .venv/.lab ## JupyterLab sur les notebooks

@@ -7,7 +7,7 @@ line of `contrat.yml` and the nearest known key.
 import datetime
 import functools
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
@@ -16,7 +16,7 @@ from ruamel.yaml.error import YAMLError
 
 from pipelines.errors import DataError, UsageError
 from pipelines.fingerprint import digest_file
-from pipelines.indicators.gender.tree import Tree
+from pipelines.indicators.gender.tree import Tree, declarable_keys
 from pipelines.mappings import MAPPINGS, complete_source, read_mappings
 from pipelines.paths import NATIONAL, RAW, contract_folder
 from pipelines.publication import Publishers, declarable
@@ -27,6 +27,17 @@ from pipelines.tables import CREDITS, CUTS, FUNDERS
 TREE = "marqueur/arbre.yml"
 # What a draft leaves to a person.
 TO_FILL = "à compléter"
+# What the marking form appends to: read as soon as it is there, whatever contrat.yml says.
+RATINGS = Source(
+    id="saisie_marqueur",
+    fichier="saisies/marqueur.csv",
+    table="notations_marqueur",
+    titre="Notations du marqueur égalité saisies dans le formulaire",
+    editeur="Instructeur·rices du contrat",
+    licence="document interne",
+    millesime="saisie en continu",
+    fictif=False,
+)
 
 
 class _Strict(BaseModel):
@@ -154,9 +165,17 @@ def read_contract(contrat: str) -> Contract:
     content["arbre_marqueur"] = _read_yaml(tree) if tree.is_file() else None
     content["sources_nationales"] = _read_yaml(national).get("sources", []) if national.is_file() else []
     _complete(content, path)
-    contract = _validate(path, content)
+    contract = _with_ratings(_validate(path, content))
     _check_files(contract, path)
     return contract
+
+
+def _with_ratings(contract: Contract) -> Contract:
+    """The contract with the form's file among its sources, if it is there and no source of its own reads it."""
+    declared = {PurePosixPath(source.fichier) for source in contract.sources}
+    if PurePosixPath(RATINGS.fichier) in declared or not (contract.dossier / RATINGS.fichier).is_file():
+        return contract
+    return contract.model_copy(update={"sources": (*contract.sources, RATINGS)})
 
 
 def _complete(content: dict[str, Any], path: Path) -> None:
@@ -210,15 +229,18 @@ def _validate(path: Path, content: dict[str, Any]) -> Contract:
     except ValidationError as error:
         # A misspelt key is also a missing one: name the misspelling.
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-        location = ["sources" if part == "sources_nationales" else part for part in first["loc"]]
+        # A tree names the place of a fault itself: it may lie far from the key that is checked.
+        whole = (*first["loc"], *getattr(first.get("ctx", {}).get("error"), "where", ()))
+        of_tree = whole[0] == "arbre_marqueur"
+        location = ["sources" if part == "sources_nationales" else part for part in (whole[1:] if of_tree else whole)]
         files = {"sources_nationales": "_national/sources.yml", "arbre_marqueur": TREE}
         file = files.get(str(first["loc"][0]), path.name)
-        line = _line(content, first["loc"])
+        line = _line(content, whole)
         where = f"{file}, ligne {line}" if line else file
-        raise DataError(f"{where} : {_sentence(first, location)}") from error
+        raise DataError(f"{where} : {_sentence(first, location, of_tree)}") from error
 
 
-def _sentence(error: dict[str, Any], location: list[str | int]) -> str:
+def _sentence(error: dict[str, Any], location: list[str | int], of_tree: bool) -> str:
     key = str(location[-1])
     place = " > ".join(str(part) for part in location)
     match error["type"]:
@@ -233,6 +255,8 @@ def _sentence(error: dict[str, Any], location: list[str | int]) -> str:
             known = (model.get(str(location[0]), Contract) if len(location) > 1 else Contract).model_fields
             if location[0] == "publication_scdl" and len(location) > 1:
                 known = declarable(location)
+            if of_tree:
+                known = declarable_keys(location)
             return f"clé « {key} » inconnue{nearest(key, known)}. La corriger ou la supprimer."
         case "missing":
             return f"la clé « {place} » manque. L'ajouter."
@@ -241,6 +265,9 @@ def _sentence(error: dict[str, Any], location: list[str | int]) -> str:
         case "literal_error":
             words = re.findall(r"'([^']*)'", error["ctx"]["expected"])
             close = nearest(str(error["input"]), words) or f" ; attendu : {', '.join(words)}"
+            if not words:
+                numbers = ", ".join(re.findall(r"\d+", error["ctx"]["expected"]))
+                close = f" ; attendu, sans guillemets : {numbers}"
             if key == "[key]":
                 return f"clé « {location[-2]} » inconnue{close}. La corriger ou la supprimer."
             return (

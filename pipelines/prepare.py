@@ -10,7 +10,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from pipelines.balance import balance_euros, balance_rows, compare_to_vote, findings_of_vote
-from pipelines.clean import Cleaned, clean_rows
+from pipelines.clean import Cleaned, clean_rows, settle_answers
 from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.privacy import screen, screen_columns
 from pipelines.clean.programmes import fold, split_programmes
@@ -22,6 +22,7 @@ from pipelines.contract import Contract, Source
 from pipelines.disclosure import class_of_actions, count_reached, hide_measures, hide_observations, judge_results
 from pipelines.errors import DataError, together
 from pipelines.fingerprint import digest, digest_file, digest_files, digest_package
+from pipelines.indicators.gender import Tree
 from pipelines.memory import give_back
 from pipelines.processed import read_manifest, write_processed
 from pipelines.read import RawTable, read_source
@@ -46,7 +47,7 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     corrections = read_corrections(contract)
     applied = screen_columns(pd.DataFrame(corrections, columns=Correction._fields), "motif")
     raw, corrected = _correct(_read_all(contract), corrections)
-    cleaned = {name: _clean(name, tables) for name, tables in raw.items()}
+    cleaned = {name: _clean(name, tables, contract.arbre_marqueur) for name, tables in raw.items()}
     balance, euros = _balance(contract, raw, cleaned)
     extras = {f"ecartees/{name}.csv": _csv(clean.set_aside) for name, clean in cleaned.items()}
     # Text goes once it is balanced, wide rows once they are split: a million actions fill gigabytes of each.
@@ -142,14 +143,14 @@ def _withhold(contract: Contract, corrected: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(withhold_from_journal(part, name) for name, part in corrected.groupby(names)).sort_index()
 
 
-def _clean(name: str, tables: list[RawTable]) -> Cleaned:
+def _clean(name: str, tables: list[RawTable], tree: Tree | None = None) -> Cleaned:
     """All rows of a table's sources cleaned together, so that a duplicate is seen across files.
 
     Personal data leave here, before any cell can be kept, set aside or written to the journal.
     """
     text = pd.concat([table.frame for table in tables], ignore_index=True)
     text, removed = screen(text, with_measures(TABLES[name], text.columns))
-    cleaned = clean_rows(name, text)
+    cleaned = clean_rows(name, text, tree)
     ragged = screen_columns(pd.concat([table.ragged for table in tables], ignore_index=True), "texte")
     if name in VALUES and name in CERTIFIED:
         ragged = ragged.assign(texte=WITHHELD)
@@ -197,10 +198,23 @@ def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[st
         observations, journal = split_readings(cleaned["releves"].kept)
         frames = _added(frames, {"observations": observations})
         journals.append(journal)
+    if {"reponses_marqueur", "notations_marqueur", "consensus_marqueur"} & frames.keys():
+        frames, journal = _settle(contract, frames)
+        journals.append(journal)
     _protect(contract, frames)
     frames["commentaires"], removed = screen(collect_comments(contract.dossier), TABLES["commentaires"])
     certified = {name: frames[name][list(empty(CERTIFIED[name]).columns)] for name in CERTIFIED if name in frames}
     return certified, pd.concat([*journals, removed], ignore_index=True)
+
+
+def _settle(contract: Contract, frames: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """The frames with one set of answers per action, from exports, ratings and consensus; the journal of the others."""
+    names = ("reponses_marqueur", "notations_marqueur", "consensus_marqueur")
+    export, ratings, consensus = (frames.get(name, empty(TABLES[name])) for name in names)
+    answers, journal = settle_answers(export, ratings, consensus, contract.arbre_marqueur)
+    others = {name: frame for name, frame in frames.items() if name != "reponses_marqueur"}
+    # Raters who disagree on every action leave no answer.
+    return others | ({"reponses_marqueur": answers} if len(answers) else {}), journal
 
 
 def _added(frames: dict[str, pd.DataFrame], more: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -265,7 +279,7 @@ def _territory_names(territories: pd.DataFrame, aliases: pd.DataFrame) -> pd.Ser
 
 
 def _validation_parameters(contract: Contract, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
-    """What the suites refer to by name: the contract's own values, its years and orientations, the codes it knows."""
+    """What the suites refer to by name: the contract's own values, years, orientations, tree, the codes it knows."""
     codes = {"codes_territoires": "territoires", "codes_indicateurs": "indicateurs"}
     return {
         **contract.parametres_validation,
@@ -273,6 +287,7 @@ def _validation_parameters(contract: Contract, frames: dict[str, pd.DataFrame]) 
         "annee_fin": contract.annees.fin,
         "petit_effectif": contract.seuils.petit_effectif,
         "annee_marqueur": contract.annee_marqueur,
+        "arbre_marqueur": contract.arbre_marqueur,
         "date_arret": contract.date_arret.isoformat(),
         "sources_authentifiees": [source.id for source, _ in contract.located() if _is_authentic(source)],
         "codes_orientations": [orientation.code for orientation in contract.orientations],

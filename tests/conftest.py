@@ -1,8 +1,10 @@
 """What many tests need once: the shipped contract, prepared and built, shared by all workers of the session."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
@@ -10,6 +12,9 @@ from hypothesis import settings
 
 from pipelines.cli import main
 from pipelines.run.jobs import known_notebooks
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The same cases every time, on every machine: a failure is seen again. `--hypothesis-profile hasard` draws others.
 settings.register_profile("reproductible", derandomize=True, deadline=None, print_blob=True)
@@ -49,3 +54,19 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> SimpleName
                 build_pages(year, built.outputs, built.processed)
             done.write_text(json.dumps(YEARS), encoding="utf-8")
     return built
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """The machine's browser: one, since Playwright runs once in a process."""
+    # Imported where a browser is asked for: most tests need none.
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.conftest import launch, missing_browser
+
+    with sync_playwright() as playwright:
+        launched = launch(playwright)
+        if launched is None:
+            missing_browser()
+        yield launched
+        launched.close()

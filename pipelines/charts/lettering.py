@@ -69,10 +69,10 @@ def measure(text: str) -> float:
     return max(sum(map(_advance, line)) for line in text.split("\n"))
 
 
-def wrap(label: object, room: float) -> str:
-    """A shortened label on as few lines as `room` points allow, these of like length, five at most.
+def wrap(label: object, room: float, most: int = MOST_LINES) -> str:
+    """A shortened label on as few lines as `room` points allow, these of like length, `most` at most.
 
-    A word that is too long for a line is cut there; what would follow the fifth line is left out, with « … ».
+    A word that is too long for a line is cut there; what would follow the last line is left out, with « … ».
     """
     text = shorten(label)
     best: list[str] = []
@@ -84,8 +84,8 @@ def wrap(label: object, room: float) -> str:
         # Narrower lines are not worth a word cut in two.
         if measure("\n".join(lines)) <= room and (not best or _keep_words(lines, text)):
             best = lines
-    if len(best) > MOST_LINES:
-        best = [*best[: MOST_LINES - 1], _cut(best[MOST_LINES - 1], room)]
+    if len(best) > most:
+        best = [*best[: most - 1], _cut(best[most - 1], room)]
     return "\n".join(best) or text
 
 

@@ -10,8 +10,9 @@ from pipelines.charts.style import PALETTE, Chart, french_axis, in_house_style, 
 from pipelines.errors import UsageError
 from pipelines.numbers import format_number
 
-_DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
-_MARKERS = ("o", "s", "^", "D", "v", "P")
+# Lines, points with intervals: what tells series apart beside their colour.
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
+MARKERS = ("o", "s", "^", "D", "v", "P")
 
 
 @in_house_style
@@ -25,14 +26,14 @@ def draw_lines(frame: pd.DataFrame, *, year: str, category: str, value: str, axi
     if wide.isna().all(axis=None):
         return say_nothing_to_draw(axis, data)
     names = list(dict.fromkeys(frame[category]))
-    if len(names) > len(_DASHES):
-        raise UsageError(f"{len(names)} courbes ne se distinguent plus : en choisir, {len(_DASHES)} au plus.")
+    if len(names) > len(DASHES):
+        raise UsageError(f"{len(names)} courbes ne se distinguent plus : en choisir, {len(DASHES)} au plus.")
     legend = [wrap_legend(name) for name in names]
     # The scale stands left of the title.
     title = wrap(axis, FULL - 100)
     figure, ax = new_figure(height=3.6 + 0.19 * sum(map(count_lines, legend)) + more_lines(title))
     sentences = []
-    for name, written, colour, dash, marker in zip(names, legend, PALETTE, _DASHES, _MARKERS, strict=False):
+    for name, written, colour, dash, marker in zip(names, legend, PALETTE, DASHES, MARKERS, strict=False):
         line = wide[name].astype(float)
         ax.plot(line.index.astype(int), line, linestyle=dash, marker=marker, markersize=5, color=colour, label=written)
         sentences.append(f"{shorten(name)} : {_tell_ends(line.dropna())}")

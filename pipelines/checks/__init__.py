@@ -16,6 +16,7 @@ from typing import Any, get_type_hints
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
+from pipelines.checks.marker import expect_grants_to_be_rated, expect_typed_marker_to_be_the_computed
 from pipelines.checks.objectives import expect_objective_of_own_orientation, expect_objectives_to_form_a_tree
 from pipelines.checks.observations import (
     expect_numerators_to_agree,
@@ -26,7 +27,6 @@ from pipelines.checks.observations import (
 from pipelines.checks.programmes import (
     expect_funding_within_cost,
     expect_grant_only_after_decision,
-    expect_grants_to_be_rated,
     expect_headcounts_near_plan,
     expect_headcounts_to_agree,
     expect_shares_to_add_up,
@@ -62,6 +62,7 @@ CHECKS: dict[str, Check] = {
         expect_shares_to_add_up,
         expect_siret_to_hold_its_key,
         expect_spellings_to_name_one_territory,
+        expect_typed_marker_to_be_the_computed,
         expect_values_to_fit_their_unit,
         expect_year_within_dates,
     )

@@ -1,4 +1,4 @@
-"""Checks of programmed actions: decisions, amounts, territories, beneficiaries and the gender marker."""
+"""Checks of programmed actions: decisions, amounts, territories and beneficiaries."""
 
 from typing import Literal
 
@@ -84,24 +84,6 @@ def expect_year_within_dates(actions: pd.DataFrame) -> pd.DataFrame:
     late = actions["date_fin"].dt.year < actions["annee"]
     faults = actions[early.fillna(False) | late.fillna(False)]
     return faults.assign(valeur=faults["annee"].astype("str"))
-
-
-def expect_grants_to_be_rated(
-    actions: pd.DataFrame, answers: pd.DataFrame, *, first_year: int, statuses: list[Status]
-) -> pd.DataFrame:
-    """Granted actions, from the marker's first year on, whose answers do not lead to the end of the marker's tree."""
-    granted = actions[actions["annee"].ge(first_year).fillna(False) & actions["statut"].isin(statuses)]
-    faults = granted[~granted["code_action"].isin(answers.loc[_leads_to_a_marker(answers), "code_action"])]
-    return faults.assign(valeur=faults["code_action"])
-
-
-def _leads_to_a_marker(answers: pd.DataFrame) -> pd.Series:
-    """Is each question that the tree asks answered? Main objective ends it; else one branch by public."""
-    mixed = answers["public_mixte"]
-    criteria = answers[["diagnostic_sexue", "participation_equilibree", "indicateurs_sexues"]].notna().all(axis=1)
-    end = criteria.where(mixed.fillna(False).astype(bool), answers["public_non_mixte_coherent"].notna())
-    objective = answers["objectif_principal_egalite"]
-    return mixed.notna() & objective.notna() & (objective.fillna(False).astype(bool) | end)
 
 
 def _first_rows(rows: pd.DataFrame, faults: pd.DataFrame, group: list[str]) -> pd.DataFrame:

@@ -16,7 +16,9 @@ from pipelines.tables import (
     HOLDER_KINDS,
     MARKER_QUESTIONS,
     MOMENTS,
+    NATIONAL_MARKERS,
     RESULT_UNITS,
+    STATED_MARKERS,
     STATUSES,
     TABLES,
     empty,
@@ -32,6 +34,7 @@ _STATUS_LABELS = {
     "cloturee": "ineligible",
     "deposee": "depose", "finance": "finance", "accepte": "finance", "rejete": "refuse", "abandonne": "retire",
 }  # fmt: skip
+_NATIONAL = {marker.lower(): marker for marker in NATIONAL_MARKERS}
 _LOST = {
     "territoires": "territoire inconnu ou ambigu : écrire son code, ou ajouter la graphie à alias_territoires.csv",
     "parts_territoires": "parts écartées : il en faut une par territoire, de somme 100, et tous les territoires connus",
@@ -53,6 +56,7 @@ def clean_programmes(text: pd.DataFrame) -> Cleaned:
             ),
             resultat_unite=to_vocabulary(column_of(text, "resultat_unite"), RESULT_UNITS, UNIT_LABELS),
             resultat_sens=to_vocabulary(column_of(text, "resultat_sens"), DIRECTIONS, {}),
+            marqueur_national=to_vocabulary(column_of(text, "marqueur_national"), NATIONAL_MARKERS, _NATIONAL),
         ),
         TABLES["programmes"],
         as_read=withhold(text, "programmes"),
@@ -199,6 +203,7 @@ def _unfold(kept: pd.DataFrame, labels: pd.DataFrame, values: dict[str, list[str
 
 
 def _marker_answers(kept: pd.DataFrame) -> pd.DataFrame:
-    """One row per action with at least one answer to the tree."""
-    questions = [column.name for column in MARKER_QUESTIONS]
-    return kept.loc[kept[questions].notna().any(axis=1), ["code_action", *questions, *PLACE]]
+    """One row per action with an answer to the tree or a marker that the export states; `settle_answers` says more."""
+    said = [column.name for column in (*MARKER_QUESTIONS, *STATED_MARKERS)]
+    rows = kept.loc[kept[said].notna().any(axis=1), ["code_action", *said, *PLACE]]
+    return rows.assign(referentiel=None, origine_reponses=None)

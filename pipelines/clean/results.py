@@ -24,13 +24,14 @@ _NAMES = {
     "resultat_cible": "valeur_cible",
     "resultat_atteint": "valeur_atteinte",
 }
-# Of each table, the cells that may count persons. Their text is repeated nowhere: it is in the file that was received.
+# Of each table, the cells that may count or name persons. Their text is repeated nowhere: it is in the file received.
 VALUES = {
     "mesures_suivis": ("valeur",),
+    "notations_marqueur": ("code_instructeur",),
     "programmes": ("resultat_depart", "resultat_atteint"),
     "resultats_actions": ("valeur_depart", "valeur_atteinte"),
 }
-WITHHELD = "[texte non reproduit : il peut compter des personnes]"
+WITHHELD = "[texte non reproduit : il peut compter ou nommer des personnes]"
 
 
 def results_of(kept: pd.DataFrame) -> pd.DataFrame:
@@ -53,13 +54,13 @@ def clean_results(text: pd.DataFrame, name: str) -> Cleaned:
 
 
 def withhold(text: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The text of a table's rows as it may be kept of those set aside: without what may count persons."""
+    """The text of a table's rows as it may be kept of those set aside: without what may count or name persons."""
     cells = [column for column in VALUES[name] if column in text]
     return text.assign(**{column: text[column].mask(text[column].fillna("") != "", WITHHELD) for column in cells})
 
 
 def withhold_from_journal(journal: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The journal of a table without what may count persons, in texts and in the reasons that quote them."""
+    """The journal of a table without what may count or name persons, in texts and in the reasons that quote them."""
     at = journal["colonne"].isin(VALUES.get(name, ())) & ~journal["motif"].isin(MARK_REASONS.values())
     reasons = journal["motif"].str.replace(r" « .* »$", "", regex=True)
     return journal.assign(texte=journal["texte"].mask(at, WITHHELD), motif=journal["motif"].mask(at, reasons))

@@ -1,4 +1,4 @@
-"""`python -m pipelines.demo DOSSIER`: the eight fictional files of a contract folder and, apart, their truth."""
+"""`python -m pipelines.demo DOSSIER`: the ten fictional files of a contract folder and, apart, their truth."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,8 @@ from pipelines.demo.actions import YEARS, draw_years
 from pipelines.demo.exports import write_export
 from pipelines.demo.faults import plant_faults
 from pipelines.demo.layouts import FOLDER
-from pipelines.demo.sources import describe_sources
+from pipelines.demo.ratings import RATED_YEAR, count_marking, draw_marking, write_marking
+from pipelines.demo.sources import describe_marking, describe_sources
 from pipelines.demo.truth import count_file, locate_faults, sum_year
 from pipelines.demo.vintages import LAYOUTS
 from pipelines.demo.workbooks import write_workbook
@@ -25,7 +26,7 @@ def write_programmes(
 ) -> dict[str, object]:
     """Write the files of some years under `folder`; their truth, JSON-like."""
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    files, faults, totals = [], [], {}
+    files, faults, totals, marking = [], [], {}, {}
     for year, actions in tqdm(
         draw_years(seed, actions_per_year), total=len(YEARS), unit="an", leave=False, disable=None
     ):
@@ -37,7 +38,11 @@ def write_programmes(
         files += count_file(faulty, sheets, layout)
         faults += locate_faults(faulty, sheets, layout)
         totals[str(year)] = sum_year(faulty, layout)
-    return {"graine": seed, "fichiers": files, "fautes": faults, "totaux": totals}
+        if year == RATED_YEAR:
+            drawn = draw_marking(seed, year, faulty)
+            write_marking(folder, drawn)
+            marking = count_marking(drawn)
+    return {"graine": seed, "fichiers": files, "fautes": faults, "totaux": totals, "notations": marking}
 
 
 @click.command(help=__doc__)
@@ -60,6 +65,7 @@ def main(
         verite.write_text(text, encoding="utf-8", newline="\n")
     if sources:
         text = describe_sources(dossier, [LAYOUTS[year] for year in years])
+        text += describe_marking() if RATED_YEAR in years else ""
         sources.write_text(text, encoding="utf-8", newline="\n")
     click.echo(f"{len(years)} fichier(s) de programmation fictive dans {dossier / FOLDER}")
 

@@ -23,7 +23,7 @@ _WOMEN = np.array([44, 49, 63, 50, 56, 57], dtype=float)
 _MIXED, _WOMEN_ONLY, _MEN_ONLY = 0, 1, 2
 # Chances in a hundred that a file is examined: funded, not funded.
 _EXAMINED = {2019: (82, 30), 2020: (88, 35), 2021: (93, 40), 2022: (96, 45)}
-_REASONS = np.array(
+REASONS = np.array(
     [
         "parole plus libre entre pairs (motif fictif)",
         "public peu présent ailleurs (motif fictif)",
@@ -96,6 +96,6 @@ def draw_answers(rng: np.random.Generator, year: int, lines: pd.DataFrame, grant
         "public_non_mixte_coherent": (coherent, coherence & complete),
     }
     columns = {name: pd.Series(values, dtype="boolean").where(known) for name, (values, known) in answers.items()}
-    reasons = pd.Series(_REASONS[pick(rng, (1, 1, 1), n)], dtype="object")
+    reasons = pd.Series(REASONS[pick(rng, (1, 1, 1), n)], dtype="object")
     columns["motif_non_mixite"] = reasons.where(coherence & complete & coherent, None)
     return pd.DataFrame(columns)

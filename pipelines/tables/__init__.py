@@ -8,13 +8,16 @@ notebooks load. *Intake* tables are the shapes that received files are mapped to
 """
 
 from pipelines.tables.codebook import print_codebook
+from pipelines.tables.marker import MARKER_QUESTIONS, MARKER_TABLES, RATER_CODE, STATED_MARKERS
 from pipelines.tables.measures import measure_name, measure_of, measures_among, with_measures
 from pipelines.tables.model import PLACE, PROVENANCE, Column, Table, as_text, empty
 from pipelines.tables.monitoring import MONITORING_TABLES
 from pipelines.tables.partners import PARTNER_TABLES
-from pipelines.tables.programmes import GRANTED_COLUMNS, MARKER_QUESTIONS, PROGRAMME_TABLES, RESULT_CELLS
+from pipelines.tables.programmes import GRANTED_COLUMNS, PROGRAMME_TABLES, RESULT_CELLS
 from pipelines.tables.territories import TERRITORY_TABLES
 from pipelines.tables.vocabulary import (
+    ANSWER_ORIGIN_LABELS,
+    ANSWER_ORIGINS,
     CREDIT_LABELS,
     CREDITS,
     CUTS,
@@ -24,8 +27,10 @@ from pipelines.tables.vocabulary import (
     FUNDERS,
     GRANTED,
     HOLDER_KINDS,
+    HOLDER_LABELS,
     MODALITY_LABELS,
     MOMENTS,
+    NATIONAL_MARKERS,
     RESULT_UNIT_LABELS,
     RESULT_UNITS,
     STATUS_LABELS,
@@ -35,7 +40,7 @@ from pipelines.tables.vocabulary import (
     UNNAMED_INDICATOR,
 )
 
-_EVERY = (*TERRITORY_TABLES, *PROGRAMME_TABLES, *MONITORING_TABLES, *PARTNER_TABLES)
+_EVERY = (*TERRITORY_TABLES, *PROGRAMME_TABLES, *MARKER_TABLES, *MONITORING_TABLES, *PARTNER_TABLES)
 TABLES: dict[str, Table] = {table.name: table for table in _EVERY}
 CERTIFIED = {name: table for name, table in TABLES.items() if table.certified}
 
@@ -46,6 +51,8 @@ def codebook() -> str:
 
 
 __all__ = [
+    "ANSWER_ORIGINS",
+    "ANSWER_ORIGIN_LABELS",
     "CERTIFIED",
     "CREDITS",
     "CREDIT_LABELS",
@@ -57,14 +64,18 @@ __all__ = [
     "GRANTED",
     "GRANTED_COLUMNS",
     "HOLDER_KINDS",
+    "HOLDER_LABELS",
     "MARKER_QUESTIONS",
     "MODALITY_LABELS",
     "MOMENTS",
+    "NATIONAL_MARKERS",
     "PLACE",
     "PROVENANCE",
+    "RATER_CODE",
     "RESULT_CELLS",
     "RESULT_UNITS",
     "RESULT_UNIT_LABELS",
+    "STATED_MARKERS",
     "STATUSES",
     "STATUS_LABELS",
     "TABLES",

@@ -1,5 +1,6 @@
 """Yearly programmes: the wide intake table, and the certified tables that it is split into."""
 
+from pipelines.tables.marker import MARKER_QUESTIONS, STATED_MARKERS
 from pipelines.tables.model import Table, column
 from pipelines.tables.vocabulary import (
     CUTS,
@@ -10,36 +11,6 @@ from pipelines.tables.vocabulary import (
     MOMENTS,
     RESULT_UNITS,
     STATUSES,
-)
-
-MARKER_QUESTIONS = (
-    column("public_mixte", "booleen", "le projet vise-t-il un public mixte ?"),
-    column(
-        "objectif_principal_egalite",
-        "booleen",
-        "l'égalité femmes-hommes est-elle l'objectif principal ?",
-    ),
-    column("diagnostic_sexue", "booleen", "contient-il des éléments de diagnostic sexués ?"),
-    column(
-        "participation_equilibree",
-        "booleen",
-        "prévoit-il une participation équilibrée des femmes et des hommes ?",
-    ),
-    column(
-        "indicateurs_sexues",
-        "booleen",
-        "prévoit-il des indicateurs d'évaluation sexués ?",
-    ),
-    column(
-        "public_non_mixte_coherent",
-        "booleen",
-        "le public non mixte est-il cohérent avec les objectifs ?",
-    ),
-    column(
-        "motif_non_mixite",
-        "texte",
-        "motif écrit, exigé pour un public non mixte jugé cohérent",
-    ),
 )
 
 ACTION_COLUMNS = (
@@ -176,12 +147,6 @@ PROGRAMME_TABLES = (
         may_be_empty=True,
     ),
     Table(
-        "reponses_marqueur",
-        "les réponses à l'arbre du marqueur égalité pour une action (depuis 2019)",
-        ("code_action",),
-        (column("code_action", "code", "action", req=True), *MARKER_QUESTIONS),
-    ),
-    Table(
         "programmes",
         "une ligne d'export annuel, avant éclatement en actions, financements et bénéficiaires",
         ("code_action",),
@@ -223,6 +188,7 @@ PROGRAMME_TABLES = (
                 for modality in modalities
             ),
             *MARKER_QUESTIONS,
+            *STATED_MARKERS,
             *RESULT_CELLS,
         ),
         certified=False,

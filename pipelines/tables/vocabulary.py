@@ -13,15 +13,12 @@ STATUSES = (
     "justifie",
 )
 GRANTED = ("finance", "realise", "justifie")
-HOLDER_KINDS = (
-    "association",
-    "commune",
-    "epci",
-    "etablissement_public",
-    "bailleur",
-    "entreprise",
-    "autre",
-)
+HOLDER_LABELS = {
+    "association": "Association", "commune": "Commune", "epci": "Intercommunalité",
+    "etablissement_public": "Établissement public", "bailleur": "Bailleur", "entreprise": "Entreprise",
+    "autre": "Autre",
+}  # fmt: skip
+HOLDER_KINDS = tuple(HOLDER_LABELS)
 FUNDERS = ("etat", "agglomeration", "commune", "region", "departement", "caf")
 SEXES = ("femmes", "hommes", "nr")
 AGES = ("0_5", "6_11", "12_17", "18_25", "26_59", "60_plus", "nr")
@@ -64,6 +61,14 @@ RESULT_UNIT_LABELS = {
 }  # fmt: skip
 RESULT_UNITS = tuple(RESULT_UNIT_LABELS)
 DIRECTIONS = ("hausse", "baisse")
+# Where the answers to the gender marker's tree were found for an action.
+ANSWER_ORIGIN_LABELS = {
+    "export": "Export annuel", "consensus": "Consensus", "notations_concordantes": "Notations concordantes",
+    "notation_unique": "Notation d'une seule personne",
+}  # fmt: skip
+ANSWER_ORIGINS = tuple(ANSWER_ORIGIN_LABELS)
+# The national scale, budget for equality: another framework than the contract's tree.
+NATIONAL_MARKERS = ("G0", "G1", "G2")
 # What stands for the indicator of a result that has values and no name.
 UNNAMED_INDICATOR = "indicateur non nommé"
 OBSERVATION_STATUSES = ("ok", "nd", "ns", "s", "so", "vide", "illisible")

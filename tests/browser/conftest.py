@@ -1,15 +1,15 @@
-"""One headless Chromium for the session, and the inspection that every page must pass."""
+"""How the headless Chromium of the session is found, and the inspection that every page must pass."""
 
 import base64
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from pipelines.exchange.browser import NAMES, find_browser, quiet_arguments
 
@@ -40,17 +40,6 @@ def missing_browser() -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The machine's browser."""
-    with sync_playwright() as playwright:
-        launched = launch(playwright)
-        if launched is None:
-            missing_browser()
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

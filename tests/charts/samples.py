@@ -1,16 +1,22 @@
 """A chart of each kind whose every label is a given text: an ordinary one, or the worst that data can hold."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
+from itertools import cycle
 
 import pandas as pd
 import pytest
 
-from pipelines.charts.bars import draw_paired_bars, draw_ranked_bars, draw_stacked_years
+from pipelines.charts.bars import draw_paired_bars, draw_ranked_bars, draw_stacked_bars
 from pipelines.charts.flows import draw_flows
 from pipelines.charts.gaps import draw_gaps
 from pipelines.charts.heat import draw_heat_table
+from pipelines.charts.intervals import draw_intervals_over_years
 from pipelines.charts.lines import draw_lines
 from pipelines.charts.style import Chart
+from pipelines.charts.tree import draw_tree
+from pipelines.contract import read_contract
+from pipelines.indicators.gender import Tree, read_as
 
 ORDINARY = "Été à l'Escaut"
 HOSTILE = {
@@ -45,7 +51,7 @@ def _paired(text: str) -> Chart:
 
 
 def _stacked(text: str) -> Chart:
-    return draw_stacked_years(_years(text), year="annee", category="nom", value="montant_a", axis=text)
+    return draw_stacked_bars(_years(text), label="annee", category="nom", value="montant_a", axis=text)
 
 
 def _gaps(text: str) -> Chart:
@@ -64,6 +70,43 @@ def _flows(text: str) -> Chart:
 
 def _heat(text: str) -> Chart:
     return draw_heat_table(_crossed(text), row="nom", column="theme", value="montant_a", axis=text, totals=True)
+
+
+def _intervals(text: str) -> Chart:
+    frame = _years(text).assign(bas=lambda rows: 0.9 * rows["montant_a"], haut=lambda rows: 1.2 * rows["montant_a"])
+    # A year without interval.
+    frame.loc[0, "bas"] = None
+    return draw_intervals_over_years(
+        frame, year="annee", series="nom", value="montant_a", low="bas", high="haut", axis=text, names={text: text}
+    )
+
+
+def _tree(text: str) -> Chart:
+    tree = word_tree([text])
+    counts = pd.DataFrame([("Q1", "Q2", 1_234), ("Q1", "Q2N", 1)], columns=["depuis", "vers", "nb_actions"])
+    return draw_tree(tree, reading=read_as(tree), counts=counts, taken=("Q1", "Q2N", "Q4"))
+
+
+@functools.cache
+def shipped_tree() -> Tree:
+    """The tree of the shipped contract."""
+    tree = read_contract("valenciennes").arbre_marqueur
+    assert tree is not None
+    return tree
+
+
+def word_tree(texts: Sequence[str]) -> Tree:
+    """The shipped tree with other words: `texts` in turn for its questions, the first for everything else."""
+    tree, first, turn = shipped_tree(), texts[0], cycle(texts)
+    questions = []
+    for question in tree.questions:
+        answers = {answer: getattr(question, answer).model_copy(update={"chemin": first}) for answer in ("oui", "non")}
+        questions.append(question.model_copy(update={"texte": next(turn), "libelle": first, **answers}))
+    listed = tuple(criterion.model_copy(update={"libelle": first}) for criterion in tree.criteres.liste)
+    criteria = tree.criteres.model_copy(update={"texte": next(turn), "liste": listed})
+    return tree.model_copy(
+        update={"titre": first, "echelle": (first,) * 3, "questions": tuple(questions), "criteres": criteria}
+    )
 
 
 def _empty(text: str) -> Chart:
@@ -104,5 +147,7 @@ CHARTS: dict[str, Callable[[str], Chart]] = {
     "lines": _lines,
     "flows": _flows,
     "heat": _heat,
+    "intervals": _intervals,
+    "tree": _tree,
     "empty": _empty,
 }

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from pipelines.charts.bars import draw_paired_bars, draw_ranked_bars, draw_stacked_years
+from pipelines.charts.bars import draw_paired_bars, draw_ranked_bars, draw_stacked_bars
 from pipelines.charts.gaps import draw_gaps
 from pipelines.charts.lines import draw_lines
 from pipelines.charts.style import PALETTE, Chart
@@ -114,7 +114,7 @@ def test_a_hidden_count_is_not_a_zero() -> None:
 
 def stacked(*rows: tuple[int, str, float | None]) -> Chart:
     frame = pd.DataFrame(rows, columns=["annee", "orientation", "montant"]).astype({"montant": "Float64"})
-    return draw_stacked_years(frame, year="annee", category="orientation", value="montant", axis=AXIS)
+    return draw_stacked_bars(frame, label="annee", category="orientation", value="montant", axis=AXIS)
 
 
 def test_stacked_years_add_up() -> None:
@@ -122,7 +122,7 @@ def test_stacked_years_add_up() -> None:
     assert bar_widths(chart.figure) == [1000, 700, 500, 0]
     assert [bar.get_x() for bar in chart.figure.axes[0].patches] == [0, 0, 1000, 700]
     assert chart.alt == (
-        f"Barres empilées par année, montant accordé, en euros. Totaux : 2021 : 1{NBSP}500{NBSP}€ ; 2022 : 700{NBSP}€."
+        f"Barres empilées, montant accordé, en euros. Totaux : 2021 : 1{NBSP}500{NBSP}€ ; 2022 : 700{NBSP}€."
     )
     assert chart.data.columns.to_list() == ["annee", "O1", "O2"]
 

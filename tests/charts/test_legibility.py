@@ -12,24 +12,29 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from pipelines.charts.bars import draw_paired_bars, draw_ranked_bars, draw_stacked_years
+from pipelines.charts.bars import draw_paired_bars, draw_ranked_bars, draw_stacked_bars
 from pipelines.charts.flows import draw_flows
 from pipelines.charts.gaps import draw_gaps
 from pipelines.charts.heat import draw_heat_table
 from pipelines.charts.image import draw as draw_image
+from pipelines.charts.intervals import draw_intervals_over_years
 from pipelines.charts.lettering import LEGEND_ROOM, LONGEST, MOST_LINES, count_lines, measure, shorten, wrap
 from pipelines.charts.lines import draw_lines
 from pipelines.charts.style import WIDTH, Chart
+from pipelines.charts.tree import draw_tree
 from pipelines.contract import read_contract
+from pipelines.indicators.gender import read_as
 from pipelines.tables import FUNDER_LABELS
 from tests.charts.samples import CHARTS as BY_KIND
-from tests.charts.samples import HOSTILE, NAMES
+from tests.charts.samples import HOSTILE, NAMES, word_tree
 
 Boxes = Callable[[Figure], list[tuple[str, Bbox]]]
 AXIS = "Montant accordé, en euros"
 COMMUNES = ["Anzin", "Aulnoy-lez-Valenciennes", "Bruay-sur-l'Escaut", "Monchaux-sur-Écaillon", "Rombies-et-Marchipont"]
 # What a phone of 390 pixels leaves for a figure, and the smallest type that can be read there.
 PHONE, SMALLEST = 340, 9
+# Widths that the worst chart may be high, letters that tell it, seconds that it may take: a tree is all text.
+WORST_CHART, WORST_TREE = (1.3, 2000, 2), (4, 3000, 6)
 # What turns the direction of a text, and what steers a terminal.
 STEERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0)}
 
@@ -50,7 +55,7 @@ def paired(labels: list[str]) -> Chart:
 def stacked(labels: list[str]) -> Chart:
     rows = [(year, label, 210_000.0 + 10 * year) for year in range(2015, 2023) for label in labels]
     frame = pd.DataFrame(rows, columns=["annee", "nom", "montant"])
-    return draw_stacked_years(frame, year="annee", category="nom", value="montant", axis=AXIS)
+    return draw_stacked_bars(frame, label="annee", category="nom", value="montant", axis=AXIS)
 
 
 def gaps(labels: list[str]) -> Chart:
@@ -91,7 +96,23 @@ def heat(labels: list[str]) -> Chart:
     return draw_heat_table(frame, row="commune", column="orientation", value="montant", axis=AXIS, totals=True)
 
 
-CHARTS = [ranked, paired, stacked, gaps, lines, flows, heat]
+def intervals(labels: list[str]) -> Chart:
+    rows = [
+        (year, label, 10.0 * rank + year - 2015, 10.0 * rank, 10.0 * rank + 12)
+        for rank, label in enumerate(labels) for year in range(2015, 2023)
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["annee", "nom", "part", "bas", "haut"])
+    return draw_intervals_over_years(
+        frame, year="annee", series="nom", value="part", low="bas", high="haut", axis="Part, en %"
+    )
+
+
+def tree(labels: list[str]) -> Chart:
+    words = word_tree(labels)
+    return draw_tree(words, reading=read_as(words), taken=("Q1", "Q2"))
+
+
+CHARTS = [ranked, paired, stacked, gaps, lines, flows, heat, intervals, tree]
 ROWS = [ranked, paired, gaps]
 
 
@@ -194,14 +215,15 @@ def test_largest_amount_keeps_its_room(boxes: Boxes) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.filterwarnings("error")
 def test_hostile_labels_are_legible_or_cut(kind: str, name: str, boxes: Boxes) -> None:
+    high, told, slow = WORST_TREE if kind == "tree" else WORST_CHART
     began = time.perf_counter()
     chart = BY_KIND[kind](HOSTILE[name])
     drawn = boxes(chart.figure)
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < slow
     assert_legible(chart.figure, boxes)
     assert max(text.count("\n") + 1 for text, _ in drawn) <= 2 * MOST_LINES  # a title of gaps is two texts
-    assert chart.figure.get_figheight() < 1.3 * WIDTH
-    assert len(chart.alt) < 2000
+    assert chart.figure.get_figheight() < high * WIDTH
+    assert len(chart.alt) < told
     steering = [character for text in (chart.alt, *dict(drawn)) for character in text if ord(character) in STEERING]
     assert steering == []
 
@@ -210,11 +232,13 @@ def test_the_data_below_a_chart_keeps_the_whole_label() -> None:
     endless = HOSTILE["endless"]
     for kind in ("ranked", "paired", "gaps", "flows", "heat"):
         assert endless in BY_KIND[kind](endless).data["nom"].to_list()
+    assert endless in BY_KIND["intervals"](endless).data["nom"].to_list()
+    assert endless in BY_KIND["tree"](endless).data["question"].to_list()
     for kind in ("stacked", "lines"):
         assert endless in BY_KIND[kind](endless).data.columns
 
 
-@pytest.mark.parametrize("draw", [paired, stacked, lines])
+@pytest.mark.parametrize("draw", [paired, stacked, lines, intervals])
 @pytest.mark.parametrize("name", ["_nolegend_", "", "\u202e"])
 def test_a_legend_leaves_nobody_out(draw: Callable[[list[str]], Chart], name: str) -> None:
     if draw is paired:
@@ -268,6 +292,13 @@ def test_a_label_without_end_is_wrapped_at_once() -> None:
 def test_what_is_cut_says_so() -> None:
     assert wrap("W" * 200, 300).endswith("…")
     assert wrap("W" * 140, 300).replace("\n", "")[:-1] == "W" * (len(wrap("W" * 140, 300)) - MOST_LINES)
+
+
+@pytest.mark.parametrize("most", [1, 2, MOST_LINES, 9])
+def test_as_many_lines_as_are_allowed(most: int) -> None:
+    wrapped = wrap("mot " * 40, 60, most)
+    assert count_lines(wrapped) == most
+    assert wrapped.endswith("…")
 
 
 def test_the_narrowest_of_the_fewest_lines(orientations: list[str]) -> None:

@@ -288,3 +288,31 @@ def test_the_shipped_contract_is_sound() -> None:
     contract = read_contract("valenciennes")
     assert contract.nom_dossier == "valenciennes"
     assert len(contract.orientations) == 6
+
+
+FORM = "saisies/marqueur.csv"
+DECLARED = """  - id: notations
+    fichier: ./saisies/marqueur.csv
+    table: notations_marqueur
+    titre: Notations
+    editeur: Essai
+    licence: MIT
+    millesime: "2022"
+    fictif: true
+  - id: sigles
+"""
+
+
+def test_the_file_of_the_form_is_read_as_soon_as_it_is_there(read: Reader, tmp_path: Path) -> None:
+    assert [source.id for source in read().sources] == ["postes", "sigles"]
+    form = tmp_path / "essai" / FORM
+    form.parent.mkdir()
+    form.write_text("code_action\n", encoding="utf-8")
+    contract = read()
+    (source,) = [source for source in contract.sources if source.id not in ("postes", "sigles")]
+    assert (source.id, source.fichier, source.table) == ("saisie_marqueur", FORM, "notations_marqueur")
+    assert (source.fictif, source.sha256, source.date_acces, source.forme) == (False, "", None, "csv")
+    assert (source, form) in contract.located()
+    # What evaluators declare themselves is read as they say.
+    declared = read(("  - id: sigles\n", DECLARED))
+    assert [source.id for source in declared.sources] == ["postes", "notations", "sigles"]

@@ -15,12 +15,14 @@ from ruamel.yaml import YAML
 
 from pipelines.demo import exports, territories
 from pipelines.demo.__main__ import main
+from pipelines.demo.ratings import CONSENSUS, RATINGS
 from pipelines.demo.vintages import LAYOUTS
 from pipelines.paths import RAW, ROOT
 from pipelines.tables import FUNDERS
 
 CONTRACT = RAW / "valenciennes"
 FILES = [layout.file for layout in LAYOUTS.values()]
+MARKING = [RATINGS, CONSENSUS]
 NOT_LOOKED_AT = {"N°", "Axe", "Orientation du contrat"}  # numbering, and columns merged over several lines
 FAULTS = json.loads((ROOT / "tests/published/verite_programmes.json").read_text(encoding="utf-8"))["fautes"]
 
@@ -34,7 +36,7 @@ def remade(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", FILES + MARKING)
 def test_generator_writes_the_shipped_bytes(remade: Path, file: str) -> None:
     assert (remade / file).read_bytes() == (CONTRACT / file).read_bytes()
 
@@ -46,14 +48,19 @@ def test_generator_writes_the_published_truth(remade: Path) -> None:
 
 def test_folder_holds_nothing_else() -> None:
     assert sorted(f"programmation/{path.name}" for path in (CONTRACT / "programmation").iterdir()) == sorted(FILES)
+    assert sorted(f"saisies/{path.name}" for path in (CONTRACT / "saisies").iterdir()) == sorted(MARKING)
 
 
 def test_contract_declares_the_files_as_the_generator_does(remade: Path) -> None:
     declared = YAML(typ="safe").load((CONTRACT / "contrat.yml").read_text(encoding="utf-8"))["sources"]
     made = YAML(typ="safe").load("sources:\n" + (remade / "sources.yml").read_text(encoding="utf-8"))["sources"]
-    assert [source for source in declared if source["table"] == "programmes"] == made
-    assert len(made) == 8
+    ids = {source["id"]: source for source in made}
+    assert {source["id"]: source for source in declared if source["id"] in ids} == ids
+    assert [source["table"] for source in made] == ["programmes"] * 8 + ["notations_marqueur", "consensus_marqueur"]
+    assert [source["table"] for source in declared if source["table"] == "programmes"] == ["programmes"] * 8
     assert all(source["fictif"] for source in made)
+    # What evaluators write is not pinned; what was received is.
+    assert ["sha256" in source for source in made] == [True] * 8 + [False] * 2
 
 
 def test_blocks_make_no_difference(remade: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

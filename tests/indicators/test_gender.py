@@ -95,7 +95,13 @@ def test_every_reading_is_shown_with_what_it_changes() -> None:
     answers = answers_of(A="onoon.", B="onoon.", C="onnnn.", D="nn...o", E="oo....", F="on....", G="onooo.")
     table = gender.compare_readings(answers, TREE, RETAINED).set_index(["seuil_criteres", "issue_coherent"])
     assert len(table) == len(TREE.criteres.seuils) * len(TREE.lectures.issue_coherent.vers)
-    assert table.index[0] == (3, "marqueur_1")
+    # The retained branch first, whatever order the branches are stored in.
+    stored = TREE.model_dump(mode="json")
+    stored["lectures"]["issue_coherent"]["vers"] = {"criteres": "Q3", "marqueur_1": "R5"}
+    again = gender.compare_readings(answers, gender.Tree.model_validate(stored), RETAINED)
+    for frame in (table.reset_index(), again):
+        assert frame["issue_coherent"].to_list() == ["marqueur_1"] * 3 + ["criteres"] * 3
+        assert frame["seuil_criteres"].to_list() == [3, 2, 1] * 2
     assert table["lecture"].iloc[0].endswith("(lecture retenue)")
     assert table["nb_changees"].iloc[0] == 0
     assert table.loc[(2, "marqueur_1"), "nb_changees"] == 2
@@ -113,8 +119,8 @@ def test_branches_and_flags_count_actions_to_where_their_answers_go() -> None:
         ("Q1", "Q2"): 3, ("Q2", "Q3"): 2, ("Q3", "R2"): 1, ("Q3", "R3"): 1, ("Q1", "Q2N"): 1, ("Q2N", "Q4"): 1,
         ("Q4", "R5"): 1,
     }  # fmt: skip
-    flags = gender.count_flags(rated).set_index("drapeau")["nb_actions"].to_dict()
-    assert flags == {"non_examine": 2, "reponses_incompletes": 2, "motif_absent": 1}
+    flags = gender.count_flags(rated)[["drapeau", "nb_actions"]].to_numpy().tolist()
+    assert flags == [["non_examine", 2], ["reponses_incompletes", 2], ["motif_absent", 1]]
 
 
 def test_criteria_are_counted_where_they_decide_the_most_often_missing_first() -> None:
@@ -157,6 +163,10 @@ def test_a_change_since_t0_is_said_only_beyond_chance() -> None:
     assert table["ecart_t0"].to_list() == pytest.approx([-30, 27, 3])
     assert (table["ecart_bas"] < table["ecart_t0"]).all()
     assert (table["ecart_t0"] < table["ecart_haut"]).all()
+    # Newcombe (1998), method 10: 56 of 70 against 48 of 80.
+    newcombe = gender.follow_shares(years(a2019=(48, 32, 0, 0), a2020=(56, 14, 0, 0)))
+    first = gender.compare_to_start(newcombe, 2019, 2020).iloc[0]
+    assert [first["ecart_bas"], first["ecart_haut"]] == pytest.approx([5.24, 33.39], abs=0.01)
     assert set(gender.compare_to_start(followed, 2018, 2020)["evolution"]) == {NO_BASE}
     assert set(gender.compare_to_start(followed, 2019, 2020, base_minimale=101)["evolution"]) == {NO_BASE}
 
@@ -307,6 +317,12 @@ def test_disagreements_are_listed_by_question_the_open_ones_first_with_the_conse
         ["Objectif principal", "C", "I1 : oui ; I2 : non", "à discuter"],
         ["Participation équilibrée", "A", "I1 : oui ; I2 : non", "tranché le 04/03/2022 : cité en page 2"],
     ]
+    # An earlier question comes first though all its cases are settled; inside a question, what is open does.
+    settled = pd.DataFrame({"code_action": ["C", "A"], "date_consensus": pd.NaT, "motif_consensus": "vu"})
+    more = pd.concat([rated, rated[rated["code_action"] == "A"].assign(code_action="B2")])
+    again = gender.list_disagreements(more, settled, actions, TREE)
+    assert again["code_action"].to_list() == ["C", "B2", "A"]
+    assert again["suite"].to_list() == ["tranché : vu", "à discuter", "tranché : vu"]
     nobody = gender.list_disagreements(rated[rated["code_instructeur"] == "I1"], CONSENSUS, actions, TREE)
     assert nobody.empty
     assert list(nobody) == list(listed)
@@ -322,6 +338,7 @@ def test_holders_are_supported_by_euros_then_by_what_is_missing_with_one_questio
         ("D", "finance", 2022, 0, 9, 300, None, "Nid"),
         ("E", "finance", 2022, 2, 9, 900, "4", "Digue"),
         ("F", "refuse", 2022, 0, 9, None, "5", "Quai"),
+        ("G", "finance", 2022, 1, 9, 800, "6", "Port"),
         columns=columns,
     )
     plan = gender.choose_holders(actions, answers, TREE)

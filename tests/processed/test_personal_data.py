@@ -28,16 +28,17 @@ def plant(contract: Path) -> dict[str, int]:
         header, *rows = csv.reader(file, delimiter=";")
     at = {name: position for position, name in enumerate(header)}
     contact = "voir Mme Zoé Quiévrain, 06 98 76 54 32, zoe.q@exemple.org"
-    places = {"texte libre": 0, "porteur": 1, "montant": 2, "ecartee": 3, "decalee": 4, "statut": 5}
+    # The rows set aside are of actions that nobody rated.
+    places = {"texte libre": 0, "porteur": 1, "montant": 2, "ecartee": 3, "statut": 4, "decalee": 5}
     rows[0][at["Intitulé de l'action"]] = f"Atelier ; {contact}"
     rows[1][at["Porteur"]] = "Mme Zoé Quiévrain"
     rows[2][at["Coût total"]] = contact
     rows[3][at["N° dossier"]] = ""
     rows[3][at["Motif de la non-mixité"]] = contact
     # One cell too many, and a person whom no civility announces in a column that contrat.yml ignores.
-    rows[4] = [*rows[4], "en trop"]
-    rows[4][at[IGNORED]] = "Wuillaume 0698765432"
-    rows[5][at["État du dossier"]] = "0698765432"
+    rows[5] = [*rows[5], "en trop"]
+    rows[5][at[IGNORED]] = "Wuillaume 0698765432"
+    rows[4][at["État du dossier"]] = "0698765432"
     header[at[IGNORED]] = "Contact"
     with path.open("w", encoding="cp1252", newline="") as file:
         csv.writer(file, delimiter=";").writerows([header, *rows])

@@ -43,7 +43,7 @@ def line() -> SimpleNamespace:
     """What the line makes of the shipped contract: `frames`, `balance`, rows `set_aside`, `journal` of cells."""
     contract = read_contract("valenciennes")
     raw = prepare._read_all(contract)
-    cleaned = {name: prepare._clean(name, tables) for name, tables in raw.items()}
+    cleaned = {name: prepare._clean(name, tables, contract.arbre_marqueur) for name, tables in raw.items()}
     frames, journal = prepare._certified(contract, cleaned)
     programmes = cleaned["programmes"]
     balance, euros = prepare._balance(contract, raw, cleaned)
@@ -124,6 +124,21 @@ def test_payments_above_the_grant_are_named_by_the_verdict(line: SimpleNamespace
     planted = {place(fault) for fault in faults({OVERPAID})}
     assert not finding.success
     assert {(file, sheet, number) for file, sheet, number, _ in finding.lignes} == planted
+
+
+def test_ratings_and_consensus_are_those_of_the_generator(line: SimpleNamespace) -> None:
+    told = TRUTH["notations"]
+    ratings, settled = line.frames["notations_marqueur"], line.frames["consensus_marqueur"]
+    assert (len(ratings), len(settled)) == (told["notations"], told["consensus"])
+    assert ratings["code_action"].nunique() == told["actions"]
+    assert ratings["code_instructeur"].value_counts().to_dict() == told["par_instructeur"]
+    # A consensus says what the export said: the answers come from elsewhere, and are the same.
+    origins = line.frames["reponses_marqueur"].set_index("code_action")["origine_reponses"]
+    assert origins.value_counts().to_dict() == {
+        "export": sum(year["reponses_marqueur"]["actions"] for year in TRUTH["totaux"].values()) - len(settled),
+        "consensus": len(settled),
+    }
+    assert set(origins[settled["code_action"]]) == {"consensus"}
 
 
 def amounts(funding: pd.DataFrame) -> dict[str, float]:

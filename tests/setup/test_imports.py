@@ -14,6 +14,7 @@ INDICATORS = sorted((ROOT / "pipelines").glob("indicators/**/*.py"))
 LINE = "The straight line: no stage imports a later one"
 NOTEBOOKS = "What notebooks import knows neither raw files nor the machinery"
 DEMO = "The demonstration data knows nothing of what will read it"
+FORMS = "Only the forms import ipywidgets"
 VALIDATE = "Only validate imports Great Expectations"
 
 
@@ -41,11 +42,13 @@ def test_import_order_holds() -> None:
         ("validate", "pipelines.prepare", LINE),
         ("prepare", "pipelines.report", LINE),
         ("tables", "pipelines.contract", LINE),
+        ("cli", "pipelines.forms", LINE),
         ("processed", "pipelines.read", NOTEBOOKS),
         ("charts", "pipelines.validate", NOTEBOOKS),
         ("indicators", "pipelines.processed", NOTEBOOKS),
         ("disclosure", "pipelines.run", NOTEBOOKS),
         ("demo", "pipelines.prepare", DEMO),
+        ("report", "ipywidgets", FORMS),
         ("indicators", "great_expectations", VALIDATE),
         ("prepare", "great_expectations.core", VALIDATE),
     ],

@@ -58,6 +58,8 @@ def test_second_run_installs_nothing(installed: Path, target: str, command: str)
         (".venv/bin/python", "lab", "lab"),
         ("requirements-lab.txt", "lab", "lab"),
         ("requirements-test.txt", "test", "test"),
+        ("requirements-lab.txt", "test", "lab"),
+        ("requirements-lab.txt", "test-long", "lab"),
     ],
 )
 def test_what_changed_is_installed_again(installed: Path, touched: str, target: str, group: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipelines.contract import read_contract
 from pipelines.paths import EXPECTATIONS
 from pipelines.tables import TABLES
 from pipelines.validate import Verdict, validate
@@ -129,11 +130,22 @@ annee;coupe;code;dimension;modalite;nb_personnes;nb_actions;statut
 2019;orientation;O2;sexe;femmes;;1;secret_par_soustraction
 """,
     "reponses_marqueur": """
-code_action;public_mixte;objectif_principal_egalite;diagnostic_sexue;participation_equilibree;indicateurs_sexues;public_non_mixte_coherent;motif_non_mixite
-A1;oui;non;oui;non;oui;;
-A2;non;non;;;;oui;lieu d'écoute réservé
-A3;non;oui;;;;;
-A4;oui;;;;;;
+code_action;public_mixte;objectif_principal_egalite;diagnostic_sexue;participation_equilibree;indicateurs_sexues;public_non_mixte_coherent;motif_non_mixite;marqueur_saisi;marqueur_national;referentiel;origine_reponses
+A1;oui;non;oui;non;oui;;;;;arbre_fictif;export
+A2;non;non;;;;oui;lieu d'écoute réservé;;G1;arbre_fictif;consensus
+A3;non;oui;oui;;;;;;G2;arbre_fictif;notation_unique
+A4;oui;;;;;;;;;arbre_fictif;export
+""",
+    "notations_marqueur": """
+code_action;code_instructeur;tour;date_notation;public_mixte;objectif_principal_egalite;diagnostic_sexue;participation_equilibree;indicateurs_sexues;public_non_mixte_coherent;motif_non_mixite
+A3;I1;1;2020-02-01;non;non;;;;oui;motif fictif
+A3;I1;2;;non;oui;oui;;;;
+A2;AB12;1;;oui;;;;;;
+""",
+    "consensus_marqueur": """
+code_action;date_consensus;public_mixte;objectif_principal_egalite;diagnostic_sexue;participation_equilibree;indicateurs_sexues;public_non_mixte_coherent;motif_non_mixite;motif_consensus
+A2;2020-02-20;non;non;;;;oui;lieu d'écoute réservé;Raison fictive
+A4;;oui;;;;;;;Raison fictive
 """,
     "postes_147": """
 dispositif;annee;rang;code_poste;nom_employeur;montant
@@ -188,6 +200,7 @@ PARAMETERS: dict[str, object] = {
     "annee_fin": 2022,
     "petit_effectif": 5,
     "annee_marqueur": 2019,
+    "arbre_marqueur": read_contract("valenciennes").arbre_marqueur,
     "date_arret": "2023-06-30",
     "sources_authentifiees": ["source_observations"],
     "codes_orientations": ["O1", "O2"],

@@ -128,15 +128,15 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         "« nb_personnes » n'est pas négatif": (0, {"nb_personnes": -1}),
     },
     "reponses_marqueur": {
-        "« diagnostic_sexue » n'est demandé que pour un public mixte sans objectif principal d'égalité": (
+        "« diagnostic_sexue » n'est pas demandé pour un public non mixte sans objectif principal d'égalité": (
             1,
             {"diagnostic_sexue": False},
         ),
-        "« participation_equilibree » n'est demandé que pour un public mixte sans objectif principal d'égalité": (
-            2,
+        "« participation_equilibree » n'est pas demandé pour un public non mixte sans objectif principal d'égalité": (
+            1,
             {"participation_equilibree": True},
         ),
-        "« indicateurs_sexues » n'est demandé que pour un public mixte sans objectif principal d'égalité": (
+        "« indicateurs_sexues » n'est pas demandé pour un public non mixte sans objectif principal d'égalité": (
             1,
             {"indicateurs_sexues": True},
         ),
@@ -146,7 +146,13 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         ),
         "Un public non mixte jugé cohérent a un motif écrit": (1, {"motif_non_mixite": None}),
         "Il n'y a pas de motif de non-mixité pour un public mixte": (0, {"motif_non_mixite": "motif"}),
+        "Sans réponse, il n'y a pas d'origine des réponses": (3, {"public_mixte": None}),
     },
+    "notations_marqueur": {
+        "« code_instructeur » est un code, lettres puis chiffres, jamais un nom": (0, {"code_instructeur": "Durand"}),
+        "« tour » commence à 1": (0, {"tour": 0}),
+    },
+    "consensus_marqueur": {},
     "postes_147": {
         "« annee » n'est pas antérieure au contrat": (0, {"annee": 2014}),
         "« rang » commence à 1": (0, {"rang": 0}),

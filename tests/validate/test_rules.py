@@ -70,7 +70,8 @@ SHARES = "Les parts des territoires d'une action font 100 %, ou sont toutes inco
 YEAR = "L'année de programmation est comprise entre le début et la fin de l'action"
 AGES = "Les bénéficiaires d'une action sont aussi nombreux par sexe, par âge et par lieu de résidence"
 PLAN = "Les bénéficiaires réalisés font entre 0,2 et 3 fois les prévus ; sinon, un commentaire l'explique"
-TREE = "n'est demandé que pour un public mixte sans objectif principal d'égalité"
+TREE = "n'est pas demandé pour un public non mixte sans objectif principal d'égalité"
+TYPED = "Le marqueur saisi à la main est celui que donnent les réponses"
 RATED = "Chaque action financée depuis la première année du marqueur égalité est examinée"
 
 # Rule, table, row of the table (from 100: an added row), cells to spoil, what alone then fails, line, value shown.
@@ -136,14 +137,20 @@ SPOILT: list[tuple[int, str, int, dict[str, Any], str, int, str]] = [
     (20, "beneficiaires", 2, {"nb_personnes": 9}, AGES, 2, "A1, prevu : age 9, residence 10, sexe 10"),
     (21, "beneficiaires", 5, {"nb_personnes": 31}, PLAN, 2, "A1 : prévu 10, réalisé 31"),
     (21, "beneficiaires", 5, {"nb_personnes": 1}, PLAN, 2, "A1 : prévu 10, réalisé 1"),
-    (22, "reponses_marqueur", 2, {"diagnostic_sexue": True}, f"« diagnostic_sexue » {TREE}", 4, "oui"),
+    (22, "reponses_marqueur", 1, {"diagnostic_sexue": True}, f"« diagnostic_sexue » {TREE}", 3, "oui"),
     (22, "reponses_marqueur", 1, {"participation_equilibree": False}, f"« participation_equilibree » {TREE}", 3, "non"),
-    (22, "reponses_marqueur", 2, {"indicateurs_sexues": True}, f"« indicateurs_sexues » {TREE}", 4, "oui"),
+    (22, "reponses_marqueur", 1, {"indicateurs_sexues": True}, f"« indicateurs_sexues » {TREE}", 3, "oui"),
     (22, "reponses_marqueur", 3, {"public_non_mixte_coherent": False},
      "La cohérence n'est jugée que pour un public non mixte sans objectif principal d'égalité", 5, "non"),
     (22, "reponses_marqueur", 1, {"motif_non_mixite": None}, "Un public non mixte jugé cohérent a un motif écrit", 3,
      "vide"),
-    (23, "reponses_marqueur", 0, {"indicateurs_sexues": None}, RATED, 2, "A1"),
+    (22, "reponses_marqueur", 0, {"marqueur_saisi": 1}, TYPED, 2, "A1 : saisi 1, calculé 0"),
+    (22, "reponses_marqueur", 0, {"marqueur_saisi": 3}, TYPED, 2, "A1 : saisi 3, calculé 0"),
+    (22, "reponses_marqueur", 2, {"marqueur_saisi": 0}, TYPED, 4, "A3 : saisi 0, calculé 2"),
+    # A4 lacks the answer that decides.
+    (22, "reponses_marqueur", 3, {"marqueur_saisi": 2}, TYPED, 5, "A4 : saisi 2, calculé non examiné"),
+    (23, "reponses_marqueur", 0, {"participation_equilibree": None}, RATED, 2, "A1"),
+    (23, "reponses_marqueur", 2, {"public_non_mixte_coherent": True}, RATED, 4, "A3"),
     (23, "reponses_marqueur", 2, {"objectif_principal_egalite": None}, RATED, 4, "A3"),
 ]  # fmt: skip
 
@@ -278,6 +285,10 @@ def test_a_code_without_its_parent_is_refused(
         ("beneficiaires", 5, {"nb_personnes": 2}),
         ("beneficiaires", 5, {"nb_personnes": 30}),
         ("actions", 0, {"annee": 2019, "statut": "refuse"}),
+        # Two criteria out of three at most: the third would change nothing.
+        ("reponses_marqueur", 0, {"indicateurs_sexues": None}),
+        ("reponses_marqueur", 0, {"marqueur_saisi": 0}),
+        ("reponses_marqueur", 2, {"marqueur_saisi": 2, "indicateurs_sexues": False}),
     ],
 )
 def test_what_lies_within_a_tolerance_or_cannot_be_judged_passes(
@@ -316,3 +327,10 @@ def test_texts_held_as_categories_are_judged_alike(
         tables[name] = tables[name].astype(dict.fromkeys(texts, "category"))
     assert plain
     assert failures(tables, parameters) == plain
+
+
+def test_without_a_tree_nothing_is_rated(tables: dict[str, pd.DataFrame], parameters: dict[str, object]) -> None:
+    tables["reponses_marqueur"].loc[0, "marqueur_saisi"] = 0
+    found = failures(tables, parameters | {"arbre_marqueur": None})
+    assert [(f.description, f.nb_lignes) for f in found] == [(RATED, 2), (TYPED, 1)]
+    assert found[1].lignes[0][3] == "A1 : saisi 0, calculé non examiné"

@@ -1,0 +1,266 @@
+"""The form that marks an action in JupyterLab: the tree's questions one by one, the drawn path, one row when saved."""
+
+import asyncio
+import base64
+import datetime
+from collections.abc import Callable, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+from IPython.display import Javascript, display
+
+from pipelines.charts.image import draw
+from pipelines.charts.svg import compact
+from pipelines.charts.tree import draw_tree
+from pipelines.contract import RATINGS, TREE, Contract, read_contract
+from pipelines.errors import DataError, OseError, UsageError
+from pipelines.forms.interview import Interview
+from pipelines.forms.marker_file import append_marking, check_rater, read_markings
+from pipelines.forms.sentences import ask, conclude, paragraph
+from pipelines.forms.worklist import list_actions, search_actions
+from pipelines.indicators.gender import read_as
+from pipelines.numbers import count
+from pipelines.parameters import check_cell_history
+from pipelines.paths import processed_folder
+from pipelines.processed import load_table, read_manifest
+
+_HERE = Path(__file__).parent
+# Seconds: nobody notices, and messages sent together are all in.
+_SETTLING = 0.05
+
+
+def open_marker_form(namespace: Mapping[str, Any], *, today: Callable[[], datetime.date] = datetime.date.today) -> None:
+    """Show the form: call it as `open_marker_form(globals())` after the imports. What stops it is shown as a sentence.
+
+    Reads the notebook's parameters `contrat`, `annee` (None: the contract's last year) and `code_instructeur`.
+    """
+    try:
+        check_cell_history(namespace.get("In", []), namespace)
+        contract = read_contract(namespace["contrat"])
+        folder = processed_folder(namespace["contrat"])
+        actions = load_table(folder, read_manifest(folder), "actions")
+        form = MarkerForm(contract, actions, namespace["annee"], namespace["code_instructeur"], today)
+    except OseError as error:
+        display(_html(paragraph(str(error)), "ose-erreur"))
+        return
+    display(form.root)
+    display(Javascript((_HERE / "marker_form.js").read_text(encoding="utf-8")))
+
+
+class MarkerForm:
+    """One form on one contract's year: `root` is the widget to show. UsageError or DataError where it cannot open."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        actions: pd.DataFrame,
+        annee: int | None,
+        code_instructeur: str,
+        today: Callable[[], datetime.date] = datetime.date.today,
+    ) -> None:
+        if contract.arbre_marqueur is None:
+            raise DataError(f"Ce contrat n'a pas d'arbre du marqueur : écrire {TREE} d'après celui du contrat livré.")
+        self.annee = contract.annees.fin if annee is None else annee
+        if not max(contract.annee_marqueur, contract.annees.debut) <= self.annee <= contract.annees.fin:
+            raise UsageError(
+                f"Le marqueur n'existe pas en {self.annee} : choisir une année de {contract.annee_marqueur} à "
+                f"{contract.annees.fin}."
+            )
+        if not (actions["annee"] == self.annee).any():
+            raise UsageError(f"Aucune action en {self.annee} : choisir une autre année dans la cellule des paramètres.")
+        self.file, self.actions, self.today = contract.dossier / RATINGS.fichier, actions, today
+        self.start = Interview(contract.arbre_marqueur, read_as(contract.arbre_marqueur))
+        self.interview, self.action, self.offered = self.start, "", None
+        # A tree has a dozen paths: each is drawn once.
+        self.drawn: dict[tuple[str, ...], str] = {}
+        self._make_widgets(code_instructeur)
+        self._list_actions()
+        self._show()
+
+    def _make_widgets(self, code_instructeur: str) -> None:
+        style = _html(f"<style>{(_HERE / 'marker_form.css').read_text(encoding='utf-8')}</style>")
+        self.title, self.picture = _html(), _html("", "ose-arbre")
+        self.error, self.announced = _html("", "ose-erreur"), _html("", "ose-annonce")
+        self.rater = _field(widgets.Text, "Votre code d'instructeur", value=code_instructeur, continuous_update=False)
+        self.words = _field(widgets.Text, "Chercher une action (code, intitulé, porteur)")
+        self.chosen = _field(
+            widgets.Select, f"Actions de {self.annee}, celles que vous n'avez pas marquées d'abord", rows=9
+        )
+        # Sent whole when it is left, not letter by letter.
+        self.reason = _field(widgets.Textarea, "Motif", rows=3, continuous_update=False)
+        self.answers = {word: _button(word) for word in ("Oui", "Non", "Je ne sais pas")}
+        begin, go_on = _button("Marquer cette action"), _button("Continuer")
+        self.pass_over, self.save = _button("Passer les critères"), _button("Enregistrer")
+        self.back, give_up = _button("Revenir"), _button("Abandonner cette action")
+        self.choice = widgets.VBox([self.rater, self.words, self.chosen, _row(begin)])
+        self.replies = _row(*self.answers.values(), self.pass_over)
+        self.replies.add_class("ose-reponses")
+        self.writing = widgets.VBox([self.reason, _row(go_on)])
+        self.ending, self.way_out = _row(self.save), _row(self.back, give_up)
+        parts = [style, self.title, self.error, self.announced, self.choice, self.replies, self.writing, self.ending]
+        page = widgets.VBox([*parts, self.way_out])
+        page.add_class("ose-page")
+        self.root = widgets.HBox([page, self.picture])
+        self.root.add_class("ose-saisie")
+        for button, value in zip(self.answers.values(), (True, False, None), strict=True):
+            self._on_click(button, lambda value=value: self._answer(value))
+        self._on_click(begin, self._begin)
+        self._on_click(go_on, self._give_reason)
+        self._on_click(self.pass_over, lambda: self._go(self.interview.pass_over()))
+        self._on_click(self.back, lambda: self._go(self.interview.take_back()))
+        self._on_click(self.save, self._save)
+        self._on_click(give_up, lambda: self._leave(f"{self.action} : action abandonnée, rien n'est enregistré."))
+        self.rater.observe(lambda _: self._say_errors(self._list_actions), "value")
+        self.words.observe(lambda _: self._say_errors(self._search), "value")
+
+    def _on_click(self, button: widgets.Button, act: Callable[[], None]) -> None:
+        def soon(_: widgets.Button) -> None:
+            # The kernel may handle a click before the text or the choice that was sent ahead of it: let them come.
+            try:
+                asyncio.get_running_loop().call_later(_SETTLING, self._say_errors, act)
+            except RuntimeError:
+                self._say_errors(act)
+
+        button.on_click(soon)
+
+    def _say_errors(self, act: Callable[[], None]) -> None:
+        """Do something; what goes wrong is a sentence in the form, and the answers stay."""
+        self.error.value = ""
+        try:
+            act()
+        except OseError as error:
+            self.error.value = paragraph(str(error))
+        except Exception as error:  # ipywidgets would leave it in a log that nobody reads
+            kind = type(error).__name__
+            self.error.value = paragraph(f"Erreur imprévue ({kind} : {error}). Vos réponses sont gardées : réessayer.")
+
+    def _list_actions(self) -> None:
+        """The list as the file stands now, for the rater who is named."""
+        markings = read_markings(self.file)
+        self.listed = list_actions(self.actions, markings, self.annee, self.rater.value.strip().upper())
+        self._search()
+
+    def _search(self) -> None:
+        found = search_actions(self.listed, self.words.value)
+        before = self.chosen.value
+        self.chosen.options = list(zip(found["libelle"], found["code_action"], strict=True))
+        # What was chosen stays so while the list changes around it; what was only offered makes room for the first.
+        if before != self.offered and before in set(found["code_action"]):
+            self.chosen.value = before
+        else:
+            self.chosen.index = 0 if len(found) else None
+            self.offered = self.chosen.value
+        left = count(int((found["nb_notations"] == 0).sum()), "action")
+        self.announced.value = paragraph(f"{left} à marquer sur {count(len(found), 'action')} dans la liste.")
+
+    def _begin(self) -> None:
+        try:
+            rater = check_rater(self.rater.value)
+        except UsageError:
+            self.rater.focus()
+            raise
+        if self.chosen.value is None:
+            self.words.focus()
+            raise UsageError("Aucune action n'est choisie : changer les mots cherchés, puis en choisir une.")
+        self.action, self.reason.value = self.chosen.value, ""
+        self.rater.value = rater
+        self._go(self.start)
+
+    def _answer(self, value: bool | None) -> None:
+        # A click that was on its way while the form moved on answers nothing.
+        if self.replies.layout.display is None:
+            self._go(self.interview.answer(value))
+
+    def _give_reason(self) -> None:
+        reason = self.reason.value.strip()
+        if not reason:
+            self.reason.focus()
+            raise UsageError("Le motif est vide : l'écrire, ou revenir et répondre « Je ne sais pas ».")
+        self._go(self.interview.answer(reason))
+
+    def _save(self) -> None:
+        if self.ending.layout.display is not None:
+            return
+        if set(self.interview.said.values()) <= {None}:
+            raise UsageError(
+                "Aucune question n'a de réponse : il n'y a rien à enregistrer. Revenir pour répondre, ou abandonner."
+            )
+        cells = self.interview.row(self.action, self.rater.value, self.today())
+        number = append_marking(self.file, cells)
+        again = f" ({number}e fois)" if number > 1 else ""
+        self._leave(f"{self.action} : réponses enregistrées{again}.")
+
+    def _leave(self, told: str) -> None:
+        """Back to the list, where the next action is offered."""
+        self.action, self.words.value = "", ""
+        self.chosen.index = None
+        self._list_actions()
+        listed = self.announced.value
+        self._show()
+        self.announced.value = paragraph(told) + listed
+        self.chosen.focus()
+
+    def _go(self, interview: Interview) -> None:
+        """On to a state of the interview; taking back a reason gives its text back to mend."""
+        self.interview = interview
+        self._show()
+
+    def _show(self) -> None:
+        step = self.interview.step if self.action else None
+        asks = step is not None and step.genre != "motif"
+        shown = {
+            self.choice: not self.action,
+            self.replies: asks,
+            self.pass_over: asks and step.facultatif,
+            self.writing: step is not None and not asks,
+            self.ending: bool(self.action) and step is None,
+            self.way_out: bool(self.action),
+            self.back: bool(self.interview.replies),
+            self.picture: bool(self.action),
+        }
+        for widget, is_shown in shown.items():
+            widget.layout.display = None if is_shown else "none"
+        label = dict(zip(self.listed["code_action"], self.listed["libelle"], strict=True)).get(self.action, "")
+        self.title.value = paragraph(label or "Marquer une action", "ose-titre")
+        if not self.action:
+            return
+        self.announced.value = ask(self.interview, step) if step else conclude(self.interview)
+        first = self.save if step is None else self.answers["Oui"] if asks else self.reason
+        first.focus()
+        # Last, since it takes half a second that nobody has to wait for.
+        self.picture.value = self._draw()
+
+    def _draw(self) -> str:
+        taken = self.interview.taken
+        if taken not in self.drawn:
+            chart = draw_tree(self.interview.tree, reading=self.interview.reading, taken=taken)
+            image = base64.b64encode(compact(draw(chart, "svg"))).decode()
+            self.drawn[taken] = f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(chart.alt)}">'
+        return self.drawn[taken]
+
+
+def _html(value: str = "", name: str = "") -> widgets.HTML:
+    made = widgets.HTML(value)
+    if name:
+        made.add_class(name)
+    return made
+
+
+def _button(word: str) -> widgets.Button:
+    return widgets.Button(description=word)
+
+
+def _row(*buttons: widgets.Button) -> widgets.HBox:
+    row = widgets.HBox(buttons)
+    row.add_class("ose-boutons")
+    return row
+
+
+def _field(kind: type[widgets.DOMWidget], label: str, **options: Any) -> Any:
+    """A field under its label."""
+    field = kind(description=label, style={"description_width": "initial"}, **options)
+    field.add_class("ose-champ")
+    return field
