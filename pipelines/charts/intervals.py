@@ -107,8 +107,7 @@ def _draw_series(ax: Axes, own: pd.DataFrame, shift: float, colour: str, dash: o
     # A point at 0 is whole; beyond the axes the layout would make room for it.
     look = {"color": colour, "linestyle": "", "marker": marker, "zorder": 4, "clip_on": False, "in_layout": False}
     for points, fill in ((sure, colour), (alone, "white")):
-        if len(points):
-            ax.plot(points.index + shift, points["value"], markerfacecolor=fill, **look)
+        ax.plot(points.index + shift, points["value"], markerfacecolor=fill, **look)
 
 
 def _scale(ax: Axes, years: list[int], value: str) -> None:

@@ -63,14 +63,15 @@ def settle_answers(
     stated = own.drop_duplicates("code_action").set_index("code_action")[_STATED]
     # An export may say something beside any answer: a marker that it states, a reason alone.
     beside = own[[*_QUESTIONS, *_STATED]].notna().any(axis=1) & ~_is_answered(own)
-    answers = consensus.assign(origine_reponses="consensus").join(stated, on="code_action")
-    for rows in (
+    found = (
+        consensus.assign(origine_reponses="consensus").join(stated, on="code_action"),
         own[_is_answered(own)].assign(origine_reponses="export"),
         agreed[_is_answered(agreed)].join(stated, on="code_action"),
         own[beside].assign(origine_reponses=None),
-    ):
-        answers = pd.concat([answers, rows[~rows["code_action"].isin(answers["code_action"])]], ignore_index=True)
-    answers = answers.sort_values("code_action", kind="stable")
+    )
+    answers = pd.concat([rows.assign(rang=rank) for rank, rows in enumerate(found)], ignore_index=True)
+    first = answers.groupby("code_action")["rang"].transform("min")
+    answers = answers[answers["rang"] == first].sort_values("code_action", kind="stable")
     framework = answers["origine_reponses"].notna().map({True: tree.referentiel if tree else None, False: None})
     journal = pd.concat([dropped, clashing], ignore_index=True)
     return ordered(answers.assign(referentiel=framework), "reponses_marqueur"), journal
