@@ -1,6 +1,5 @@
 """The form that marks an action in JupyterLab: the tree's questions one by one, the drawn path, one row when saved."""
 
-import asyncio
 import base64
 import datetime
 from collections.abc import Callable, Mapping
@@ -19,7 +18,9 @@ from pipelines.contract import RATINGS, TREE, Contract, read_contract
 from pipelines.errors import DataError, OseError, UsageError
 from pipelines.forms.interview import Interview
 from pipelines.forms.marker_file import append_marking, check_rater, read_markings
+from pipelines.forms.parts import line_up, make_button, make_field, show_html
 from pipelines.forms.sentences import ask, conclude, paragraph
+from pipelines.forms.turns import Turns
 from pipelines.forms.worklist import list_actions, search_actions
 from pipelines.indicators.gender import read_as
 from pipelines.numbers import count
@@ -28,8 +29,6 @@ from pipelines.paths import processed_folder
 from pipelines.processed import load_table, read_manifest
 
 _HERE = Path(__file__).parent
-# Seconds: nobody notices, and messages sent together are all in.
-_SETTLING = 0.05
 
 
 def open_marker_form(namespace: Mapping[str, Any], *, today: Callable[[], datetime.date] = datetime.date.today) -> None:
@@ -44,7 +43,7 @@ def open_marker_form(namespace: Mapping[str, Any], *, today: Callable[[], dateti
         actions = load_table(folder, read_manifest(folder), "actions")
         form = MarkerForm(contract, actions, namespace["annee"], namespace["code_instructeur"], today)
     except OseError as error:
-        display(_html(paragraph(str(error)), "ose-erreur"))
+        display(show_html(paragraph(str(error)), "ose-erreur"))
         return
     display(form.root)
     display(Javascript((_HERE / "marker_form.js").read_text(encoding="utf-8")))
@@ -74,6 +73,7 @@ class MarkerForm:
         self.file, self.actions, self.today = contract.dossier / RATINGS.fichier, actions, today
         self.start = Interview(contract.arbre_marqueur, read_as(contract.arbre_marqueur))
         self.interview, self.action, self.offered = self.start, "", None
+        self.turns = Turns()
         # A tree has a dozen paths: each is drawn once.
         self.drawn: dict[tuple[str, ...], str] = {}
         self._make_widgets(code_instructeur)
@@ -81,50 +81,53 @@ class MarkerForm:
         self._show()
 
     def _make_widgets(self, code_instructeur: str) -> None:
-        style = _html(f"<style>{(_HERE / 'marker_form.css').read_text(encoding='utf-8')}</style>")
-        self.title, self.picture = _html(), _html("", "ose-arbre")
-        self.error, self.announced = _html("", "ose-erreur"), _html("", "ose-annonce")
-        self.rater = _field(widgets.Text, "Votre code d'instructeur", value=code_instructeur, continuous_update=False)
-        self.words = _field(widgets.Text, "Chercher une action (code, intitulé, porteur)")
-        self.chosen = _field(
+        style = show_html(f"<style>{(_HERE / 'marker_form.css').read_text(encoding='utf-8')}</style>")
+        self.title, self.picture = show_html(), show_html("", "ose-arbre")
+        self.error, self.announced = show_html("", "ose-erreur"), show_html("", "ose-annonce")
+        self.rater = make_field(
+            widgets.Text, "Votre code d'instructeur", value=code_instructeur, continuous_update=False
+        )
+        self.words = make_field(widgets.Text, "Chercher une action (code, intitulé, porteur)")
+        self.chosen = make_field(
             widgets.Select, f"Actions de {self.annee}, celles que vous n'avez pas marquées d'abord", rows=9
         )
         # Sent whole when it is left, not letter by letter.
-        self.reason = _field(widgets.Textarea, "Motif", rows=3, continuous_update=False)
-        self.answers = {word: _button(word) for word in ("Oui", "Non", "Je ne sais pas")}
-        begin, go_on = _button("Marquer cette action"), _button("Continuer")
-        self.pass_over, self.save = _button("Passer les critères"), _button("Enregistrer")
-        self.back, give_up = _button("Revenir"), _button("Abandonner cette action")
-        self.choice = widgets.VBox([self.rater, self.words, self.chosen, _row(begin)])
-        self.replies = _row(*self.answers.values(), self.pass_over)
+        self.reason = make_field(widgets.Textarea, "Motif", rows=3, continuous_update=False)
+        self.answers = {word: make_button(word) for word in ("Oui", "Non", "Je ne sais pas")}
+        begin, go_on = make_button("Marquer cette action"), make_button("Continuer")
+        self.pass_over, self.save = make_button("Passer les critères"), make_button("Enregistrer")
+        self.back, give_up = make_button("Revenir"), make_button("Abandonner cette action")
+        self.choice = widgets.VBox([self.rater, self.words, self.chosen, line_up(begin)])
+        self.replies = line_up(*self.answers.values(), self.pass_over)
         self.replies.add_class("ose-reponses")
-        self.writing = widgets.VBox([self.reason, _row(go_on)])
-        self.ending, self.way_out = _row(self.save), _row(self.back, give_up)
+        self.writing = widgets.VBox([self.reason, line_up(go_on)])
+        self.ending, self.way_out = line_up(self.save), line_up(self.back, give_up)
         parts = [style, self.title, self.error, self.announced, self.choice, self.replies, self.writing, self.ending]
         page = widgets.VBox([*parts, self.way_out])
         page.add_class("ose-page")
         self.root = widgets.HBox([page, self.picture])
         self.root.add_class("ose-saisie")
         for button, value in zip(self.answers.values(), (True, False, None), strict=True):
-            self._on_click(button, lambda value=value: self._answer(value))
-        self._on_click(begin, self._begin)
-        self._on_click(go_on, self._give_reason)
-        self._on_click(self.pass_over, lambda: self._go(self.interview.pass_over()))
-        self._on_click(self.back, lambda: self._go(self.interview.take_back()))
-        self._on_click(self.save, self._save)
-        self._on_click(give_up, lambda: self._leave(f"{self.action} : action abandonnée, rien n'est enregistré."))
-        self.rater.observe(lambda _: self._say_errors(self._list_actions), "value")
-        self.words.observe(lambda _: self._say_errors(self._search), "value")
+            self._on_click(button, self.replies, lambda value=value: self._go(self.interview.answer(value)))
+        self._on_click(begin, self.choice, self._begin)
+        self._on_click(go_on, self.writing, self._give_reason)
+        self._on_click(self.pass_over, self.replies, lambda: self._go(self.interview.pass_over()))
+        self._on_click(self.back, self.way_out, lambda: self._go(self.interview.take_back()))
+        self._on_click(self.save, self.ending, self._save)
+        self._on_click(give_up, self.way_out, self._give_up)
+        self._on_value(self.rater, self._list_actions)
+        self._on_value(self.words, self._search)
 
-    def _on_click(self, button: widgets.Button, act: Callable[[], None]) -> None:
-        def soon(_: widgets.Button) -> None:
-            # The kernel may handle a click before the text or the choice that was sent ahead of it: let them come.
-            try:
-                asyncio.get_running_loop().call_later(_SETTLING, self._say_errors, act)
-            except RuntimeError:
+    def _on_click(self, button: widgets.Button, place: widgets.Box, act: Callable[[], None]) -> None:
+        def act_if_shown() -> None:
+            # A click that was on its way while the form moved on asks for nothing.
+            if button.layout.display is None and place.layout.display is None:
                 self._say_errors(act)
 
-        button.on_click(soon)
+        button.on_click(lambda _: self.turns.take_soon(act_if_shown))
+
+    def _on_value(self, field: widgets.Widget, act: Callable[[], None]) -> None:
+        field.observe(lambda _: self.turns.take(lambda: self._say_errors(act)), "value")
 
     def _say_errors(self, act: Callable[[], None]) -> None:
         """Do something; what goes wrong is a sentence in the form, and the answers stay."""
@@ -169,11 +172,6 @@ class MarkerForm:
         self.rater.value = rater
         self._go(self.start)
 
-    def _answer(self, value: bool | None) -> None:
-        # A click that was on its way while the form moved on answers nothing.
-        if self.replies.layout.display is None:
-            self._go(self.interview.answer(value))
-
     def _give_reason(self) -> None:
         reason = self.reason.value.strip()
         if not reason:
@@ -182,8 +180,6 @@ class MarkerForm:
         self._go(self.interview.answer(reason))
 
     def _save(self) -> None:
-        if self.ending.layout.display is not None:
-            return
         if set(self.interview.said.values()) <= {None}:
             raise UsageError(
                 "Aucune question n'a de réponse : il n'y a rien à enregistrer. Revenir pour répondre, ou abandonner."
@@ -193,14 +189,16 @@ class MarkerForm:
         again = f" ({number}e fois)" if number > 1 else ""
         self._leave(f"{self.action} : réponses enregistrées{again}.")
 
+    def _give_up(self) -> None:
+        self._leave(f"{self.action} : action abandonnée, rien n'est enregistré.")
+
     def _leave(self, told: str) -> None:
         """Back to the list, where the next action is offered."""
-        self.action, self.words.value = "", ""
-        self.chosen.index = None
-        self._list_actions()
-        listed = self.announced.value
+        self.action, self.announced.value = "", paragraph(told)
         self._show()
-        self.announced.value = paragraph(told) + listed
+        self.words.value, self.chosen.index = "", None
+        self._list_actions()
+        self.announced.value = paragraph(told) + self.announced.value
         self.chosen.focus()
 
     def _go(self, interview: Interview) -> None:
@@ -240,27 +238,3 @@ class MarkerForm:
             image = base64.b64encode(compact(draw(chart, "svg"))).decode()
             self.drawn[taken] = f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(chart.alt)}">'
         return self.drawn[taken]
-
-
-def _html(value: str = "", name: str = "") -> widgets.HTML:
-    made = widgets.HTML(value)
-    if name:
-        made.add_class(name)
-    return made
-
-
-def _button(word: str) -> widgets.Button:
-    return widgets.Button(description=word)
-
-
-def _row(*buttons: widgets.Button) -> widgets.HBox:
-    row = widgets.HBox(buttons)
-    row.add_class("ose-boutons")
-    return row
-
-
-def _field(kind: type[widgets.DOMWidget], label: str, **options: Any) -> Any:
-    """A field under its label."""
-    field = kind(description=label, style={"description_width": "initial"}, **options)
-    field.add_class("ose-champ")
-    return field

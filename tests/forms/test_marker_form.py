@@ -120,13 +120,17 @@ def test_text_of_the_data_is_shown_not_run(form: MarkerForm) -> None:
 
 def test_a_click_that_comes_late_does_nothing(form: MarkerForm) -> None:
     """Two clicks of a double click, or of an impatient person, are both on their way when the form moves on."""
-    click(form, "Marquer cette action", "Oui", "Oui", "Passer les critères")
     oui = form.answers["Oui"]
-    oui.click()
-    assert form.error.value == ""
-    click(form, "Enregistrer")
-    for button in (form.save, form.back, form.pass_over, oui):
+    click(form, "Marquer cette action")
+    form.back.click()
+    click(form, "Oui", "Oui", "Passer les critères")
+    for button in (form.pass_over, oui):
         button.click()
+    assert len(form.interview.replies) == 3
+    click(form, "Enregistrer")
+    for button in (form.save, form.back, oui):
+        button.click()
+    assert form.error.value == ""
     assert len(read_markings(form.file)) == 1
     assert controls(form)[-1] == "Marquer cette action"
 
@@ -150,6 +154,9 @@ def test_a_file_damaged_meanwhile_is_said(form: MarkerForm) -> None:
     assert "ligne 1 : en-tête inattendu" in form.error.value
     assert controls(form)[0] == "Enregistrer"
     assert form.file.read_text(encoding="utf-8") == "a;b\n"
+    click(form, "Abandonner cette action")
+    assert "en-tête inattendu" in form.error.value
+    assert controls(form)[-1] == "Marquer cette action"
 
 
 @pytest.mark.parametrize(

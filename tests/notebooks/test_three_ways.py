@@ -10,7 +10,7 @@ import papermill
 import pytest
 
 from pipelines.paths import PROCESSED_VARIABLE
-from pipelines.run.jobs import Notebook, known_notebooks, name_page
+from pipelines.run.jobs import Notebook, known_notebooks, plan_jobs, spread
 from tests.conftest import SWEPT
 
 NOTEBOOKS = known_notebooks()
@@ -52,16 +52,16 @@ def test_three_ways_agree(
 ) -> None:
     """The outputs of all code cells are equal, and there are some."""
     monkeypatch.setenv(PROCESSED_VARIABLE, str(site.processed))
-    run_all, page, given = nbformat.read(notebook.path, as_version=4), notebook.name, {}
+    run_all, given = nbformat.read(notebook.path, as_version=4), {}
     if notebook.sweep:
         given = {notebook.sweep: SWEPT[0][notebook.sweep]}
-        page = name_page(notebook, given[notebook.sweep])
         _set_default(run_all, notebook.sweep, given[notebook.sweep])
     nbclient.NotebookClient(run_all, kernel_name="python3").execute()
     bare = papermill.execute_notebook(
         str(notebook.path), str(tmp_path / "bare.ipynb"), given, progress_bar=False, kernel_name="python3"
     )
-    built = nbformat.read(site.outputs / "valenciennes" / "2022" / f"{page}.ipynb", as_version=4)
+    (job,) = spread(plan_jobs([notebook], "valenciennes", 2022, given), {key: {one: ""} for key, one in given.items()})
+    built = nbformat.read(job.output(site.outputs, ".ipynb"), as_version=4)
     assert any(outputs for _, outputs in shown(built))
     assert shown(run_all) == shown(bare)
     assert shown(run_all) == shown(built)
