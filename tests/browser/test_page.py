@@ -215,5 +215,5 @@ def test_paper_holds_the_whole_page(browser: Browser, tmp_path: Path) -> None:
         page.goto(path.as_uri())
         page.emulate_media(media="print")
         assert page.evaluate("document.documentElement.scrollWidth") <= 658
-        assert page.locator(".bandeau").is_visible()
+        assert page.locator(".bandeau").first.is_visible()
         assert page.locator("details.donnees").first.is_hidden()

@@ -101,7 +101,7 @@ def test_nothing_moves_for_who_wants_calm(opened: Opened) -> None:
 
 def test_the_marks_stand_out_where_the_reader_chooses_the_colours(opened: Opened) -> None:
     page = opened(FULLEST, forced_colors="active")
-    assert page.locator(".bandeau").is_visible()
+    assert page.locator(".bandeau").first.is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('.bandeau')).borderTopStyle") == "solid"
 
 

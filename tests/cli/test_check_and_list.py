@@ -32,7 +32,8 @@ def test_list_says_what_is_current(site: SimpleNamespace, capsys: pytest.Capture
     for notebook in known_notebooks():
         pages = [name for name in SWEPT_PAGES if name.startswith(notebook.name)] if notebook.sweep else [notebook.name]
         for page in pages:
-            assert f"à jour     valenciennes/2022/{page}.html" in said
+            where = f"interne/{page}--2022" if notebook.internal else f"2022/{page}"
+            assert f"à jour     valenciennes/{where}.html" in said
         for parameter in notebook.parameters:
             assert f"{parameter.name} ({parameter.kind}" in said
     assert "absent     valenciennes/2022/8_fiche_commune--59014.html" in said

@@ -19,7 +19,7 @@ from pipelines.fingerprint import digest_file
 from pipelines.paths import NOTEBOOKS, RAW
 from pipelines.run.build import build
 from pipelines.run.contract_pages import PAGES
-from pipelines.run.jobs import choose, known_notebooks, plan_jobs, read_notebook
+from pipelines.run.jobs import INTERNAL, choose, known_notebooks, plan_jobs, read_notebook
 from tests.conftest import SWEPT, SWEPT_PAGES, build_pages
 
 LAST = Path("valenciennes") / "2022"
@@ -154,8 +154,11 @@ def test_index_leads_to_every_page(site: SimpleNamespace) -> None:
     assert len(pages) == 2 * len(REPORTS) + len(SWEPT_PAGES) + len(PAGES), (
         "deux années, trois fiches, les pages du contrat"
     )
-    for page in pages:
+    public = [page for page in pages if INTERNAL not in page.parts]
+    assert len(pages) - len(public) == 2
+    for page in public:
         assert f'href="{page.relative_to(site.outputs).as_posix()}"' in index
+    assert f"/{INTERNAL}/" not in index
 
 
 def test_two_builds_at_once_are_refused(site: SimpleNamespace, tmp_path: Path) -> None:
