@@ -421,6 +421,7 @@ def test_the_command_of_the_package(tmp_path: Path) -> None:
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=8)
 
 
+@pytest.mark.long
 @settings(max_examples=25)
 @given(st.lists(st.tuples(*[CELLS | st.sampled_from(["", "oui", "non"])] * 9), min_size=1, max_size=12))
 def test_whatever_the_cells_no_row_is_lost(

@@ -181,6 +181,7 @@ def test_a_name_typed_for_a_rater_reaches_no_file(tmp_path: Path) -> None:
     assert len(lines(folder / "ecartees/notations_marqueur.csv")) == 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ratings", [[], [("A6", "I1", 1, BLANK)]])
 def test_a_form_without_a_usable_rating_hinders_nothing(tmp_path: Path, ratings: list[tuple[Any, ...]]) -> None:
     manifest, folder = write(tmp_path, ratings)
@@ -197,6 +198,7 @@ def test_a_rating_of_an_unknown_action_is_refused_with_its_line(tmp_path: Path) 
         write(tmp_path, [("A9", "I1", 1, MAIN)])
 
 
+@pytest.mark.long
 def test_a_contract_without_a_tree_keeps_answers_and_computes_no_marker(tmp_path: Path) -> None:
     """No contradiction is looked for: what the suites refuse is left out of the files."""
     given = ([row for row in rows if CROSSED not in row] for rows in (RATINGS, PROGRAMME, CONSENSUS))
