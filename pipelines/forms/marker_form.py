@@ -14,8 +14,8 @@ from IPython.display import Javascript, display
 from pipelines.charts.image import draw
 from pipelines.charts.svg import compact
 from pipelines.charts.tree import draw_tree
-from pipelines.contract import RATINGS, TREE, Contract, read_contract
-from pipelines.errors import DataError, OseError, UsageError
+from pipelines.contract import RATINGS, Contract, read_contract
+from pipelines.errors import OseError, UsageError
 from pipelines.forms.interview import Interview
 from pipelines.forms.marker_file import append_marking, check_rater, read_markings
 from pipelines.forms.parts import line_up, make_button, make_field, show_html
@@ -60,8 +60,7 @@ class MarkerForm:
         code_instructeur: str,
         today: Callable[[], datetime.date] = datetime.date.today,
     ) -> None:
-        if contract.arbre_marqueur is None:
-            raise DataError(f"Ce contrat n'a pas d'arbre du marqueur : écrire {TREE} d'après celui du contrat livré.")
+        reading = read_as(contract.arbre_marqueur)
         self.annee = contract.annees.fin if annee is None else annee
         if not max(contract.annee_marqueur, contract.annees.debut) <= self.annee <= contract.annees.fin:
             raise UsageError(
@@ -71,7 +70,7 @@ class MarkerForm:
         if not (actions["annee"] == self.annee).any():
             raise UsageError(f"Aucune action en {self.annee} : choisir une autre année dans la cellule des paramètres.")
         self.file, self.actions, self.today = contract.dossier / RATINGS.fichier, actions, today
-        self.start = Interview(contract.arbre_marqueur, read_as(contract.arbre_marqueur))
+        self.start = Interview(contract.arbre_marqueur, reading)
         self.interview, self.action, self.offered = self.start, "", None
         self.turns = Turns()
         # A tree has a dozen paths: each is drawn once.

@@ -149,9 +149,13 @@ def test_the_row_says_yes_no_or_nothing(script: str, cells: list[str], reason: s
     [
         ("onooo", ["Marqueur 1", TREE.echelle[1]]),
         ("onoo?", ["Non examiné", UNDECIDED, "réponses incomplètes"]),
-        ("oonnn", ["Marqueur 2", TREE.echelle[2], "marqueur 2 sans critère"]),
+        ("oonnn", ["Marqueur 2", TREE.echelle[2], "À savoir : marqueur 2 sans critère"]),
     ],
 )
 def test_the_end_says_what_the_marker_means_and_what_it_does_not(script: str, told: list[str]) -> None:
     said = conclude(play(script)[0]).replace("&#x27;", "'")
     assert all(text in said for text in [*told, REMINDER])
+
+
+def test_a_written_reason_leaves_nothing_to_know() -> None:
+    assert "À savoir" not in conclude(play("nnom")[0])

@@ -188,8 +188,17 @@ def test_a_choice_stays_while_the_list_changes_around_it(form: MarkerForm) -> No
     assert form.chosen.value == "A2"
 
 
+def test_what_is_offered_is_what_this_rater_has_not_marked(contract: Contract, form: MarkerForm) -> None:
+    append_marking(contract.dossier / RATINGS.fichier, {**OTHER, "code_instructeur": "I4"})
+    assert form.chosen.value == "A1"
+    form.rater.value = "i4"
+    assert form.chosen.value == "A2"
+
+
 def test_a_written_reason_comes_back_to_be_mended(form: MarkerForm) -> None:
-    click(form, "Marquer cette action", "Non", "Non", "Non")
+    click(form, "Marquer cette action", "Non", "Non", "Non", "Continuer")
+    assert "Le motif est vide" in form.error.value
+    assert controls(form)[0] == "Motif"
     form.reason.value = "  garçons seulement "
     click(form, "Continuer", "Revenir")
     assert form.reason.value.strip() == "garçons seulement"

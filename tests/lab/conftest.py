@@ -27,12 +27,22 @@ from pipelines.paths import NOTEBOOKS, PROCESSED_VARIABLE, RAW
 PROGRAMME = "programmation/2022_programmation_fictive.csv"
 # The first action's title: shown as it is written, or it would open a dialog.
 HOSTILE = "<img src=x onerror=alert('image')><script>alert('script')</script> Tournoi & fête"
-# What has to reach the address of the server before it counts as not starting.
+# Seconds for the server to answer.
 PATIENCE = 60
 
 
 @pytest.fixture(scope="session")
-def contract(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+def installed() -> None:
+    """Without JupyterLab the test is skipped aloud, or fails if CI=true."""
+    if importlib.util.find_spec("jupyterlab") is None or importlib.util.find_spec("ipywidgets") is None:
+        reason = "JupyterLab n'est pas installé : le formulaire n'est pas vérifié ; lancer make test"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def contract(installed: None, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """A copy of the shipped contract, one title hostile, prepared: paths `folder`, `processed`."""
     base = tmp_path_factory.mktemp("contrat")
     folder = shutil.copytree(RAW / "valenciennes", base / "essai", ignore=shutil.ignore_patterns("marqueur.csv"))
@@ -56,15 +66,7 @@ def check(contract: SimpleNamespace) -> int:
 
 @pytest.fixture(scope="session")
 def lab(contract: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the form's notebook in a running JupyterLab, which ends with the tests, its kernels with it.
-
-    Without JupyterLab the test is skipped aloud, or fails if CI=true.
-    """
-    if importlib.util.find_spec("jupyterlab") is None or importlib.util.find_spec("ipywidgets") is None:
-        reason = "JupyterLab n'est pas installé : le formulaire n'est pas vérifié ; lancer make test"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    """The address of the form's notebook in a running JupyterLab, which ends with the tests, its kernels with it."""
     base = tmp_path_factory.mktemp("lab")
     notebook = base / "travail" / "marqueur.ipynb"
     notebook.parent.mkdir()
