@@ -56,6 +56,14 @@ def test_an_action_without_answers_is_not_examined_and_never_0() -> None:
     assert values(gender.count_markers(own), "nb_marqueur_0") == [1]
 
 
+def test_answers_keep_the_framework_that_they_were_given_under() -> None:
+    answers = answers_of(A1="on..n.", A2="oo....")
+    assert gender.rate_gender_marker(answers, TREE)["referentiel"].to_list() == [TREE.referentiel] * 2
+    stored = answers.assign(referentiel=pd.Series(["ancien_2017", None], dtype="str"))
+    rated = gender.rate_gender_marker(stored, TREE)
+    assert rated["referentiel"].to_list() == ["ancien_2017", TREE.referentiel]
+
+
 def test_shares_are_of_the_examined_actions() -> None:
     table = gender.count_markers(YEAR, "orientation")
     assert table["orientation"].to_list() == ["O1", "O2", UNKNOWN, TOTAL]

@@ -212,7 +212,9 @@ def rate_gender_marker(
     marks = pd.DataFrame([_row(tree, code, reading) for code in distinct.tolist()], columns=_MARK_COLUMNS)
     marks = marks.astype({"marqueur": "Int64", "nb_criteres": "Int64"} | dict.fromkeys(_MARK_TEXTS, "str"))
     rated = marks.take(which).set_axis(answers.index)
-    return answers.assign(**rated, referentiel=tree.referentiel)
+    # Answers given under another framework keep its name.
+    stored = answers.get("referentiel", pd.Series(None, index=answers.index, dtype="str"))
+    return answers.assign(**rated, referentiel=stored.fillna(tree.referentiel))
 
 
 _MARK_TEXTS = ["regle", "chemin", "trajet", "drapeaux", "contradiction"]
