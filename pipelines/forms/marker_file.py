@@ -68,9 +68,10 @@ def check_rater(code: str) -> str:
     return code
 
 
-def append_marking(path: Path, cells: Mapping[str, str]) -> int:
+def append_marking(path: Path, cells: Mapping[str, str], *, earlier: int = 0) -> int:
     """Add one row (every column but `tour`) at the end of the file, made where it is missing; returns its `tour`.
 
+    `earlier`: the last round of this rater for this action that another file holds.
     The whole file is written beside and moved into place under a lock: a crash leaves the former one, and two persons
     who save together both have their row. DataError as `read_markings`; UsageError where nothing can be written.
     """
@@ -80,7 +81,7 @@ def append_marking(path: Path, cells: Mapping[str, str]) -> int:
         with FileLock(path.with_name(f".~lock.ose-{path.name}"), timeout=PATIENCE):
             markings = read_markings(path)
             own = markings["code_instructeur"] == cells["code_instructeur"]
-            number = 1 + int((own & (markings["code_action"] == cells["code_action"])).sum())
+            number = 1 + earlier + int((own & (markings["code_action"] == cells["code_action"])).sum())
             written = {**cells, ROUND: str(number), REASON: neutralise(cells[REASON].translate(_NO_TEXT))}
             _replace(path, _whole(_read_text(path)) + _row(written))
     except Timeout as error:

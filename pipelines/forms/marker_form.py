@@ -40,8 +40,11 @@ def open_marker_form(namespace: Mapping[str, Any], *, today: Callable[[], dateti
         check_cell_history(namespace.get("In", []), namespace)
         contract = read_contract(namespace["contrat"])
         folder = processed_folder(namespace["contrat"])
-        actions = load_table(folder, read_manifest(folder), "actions")
+        manifest = read_manifest(folder)
+        actions = load_table(folder, manifest, "actions")
         form = MarkerForm(contract, actions, namespace["annee"], namespace["code_instructeur"], today)
+        if "notations_marqueur" in manifest["tables"]:
+            form.know_rounds(load_table(folder, manifest, "notations_marqueur"))
     except OseError as error:
         display(show_html(paragraph(str(error)), "ose-erreur"))
         return
@@ -72,12 +75,18 @@ class MarkerForm:
         self.file, self.actions, self.today = contract.dossier / RATINGS.fichier, actions, today
         self.start = Interview(contract.arbre_marqueur, reading)
         self.interview, self.action, self.offered = self.start, "", None
+        self.rounds: dict[tuple[str, str], int] = {}
         self.turns = Turns()
         # A tree has a dozen paths: each is drawn once.
         self.drawn: dict[tuple[str, ...], str] = {}
         self._make_widgets(code_instructeur)
         self._list_actions()
         self._show()
+
+    def know_rounds(self, ratings: pd.DataFrame) -> None:
+        """Take into account the rounds that other files hold (table notations_marqueur): a new one comes after them."""
+        others = ratings[ratings["id_source"] != RATINGS.id]
+        self.rounds = others.groupby(["code_action", "code_instructeur"])["tour"].max().astype(int).to_dict()
 
     def _make_widgets(self, code_instructeur: str) -> None:
         style = show_html(f"<style>{(_HERE / 'marker_form.css').read_text(encoding='utf-8')}</style>")
@@ -184,7 +193,7 @@ class MarkerForm:
                 "Aucune question n'a de réponse : il n'y a rien à enregistrer. Revenir pour répondre, ou abandonner."
             )
         cells = self.interview.row(self.action, self.rater.value, self.today())
-        number = append_marking(self.file, cells)
+        number = append_marking(self.file, cells, earlier=self.rounds.get((self.action, self.rater.value), 0))
         again = f" ({number}e fois)" if number > 1 else ""
         self._leave(f"{self.action} : réponses enregistrées{again}.")
 

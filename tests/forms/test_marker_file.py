@@ -47,6 +47,8 @@ def test_a_round_counts_what_the_same_rater_said_of_the_same_action(path: Path) 
     # Typed by hand in small letters, it is the same person to whoever reads the file.
     path.write_text(path.read_text(encoding="utf-8").replace("I4", "i4"), encoding="utf-8")
     assert append_marking(path, cells("A-1", "I4")) == 2
+    # Another file holds her first two rounds.
+    assert [append_marking(path, cells("A-9", "I3"), earlier=2) for _ in range(2)] == [3, 4]
 
 
 @pytest.mark.parametrize(

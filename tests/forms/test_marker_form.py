@@ -102,6 +102,15 @@ def test_each_save_is_one_row_and_the_next_action_is_offered(form: MarkerForm) -
     assert written.loc[0, list(FIELDS)].tolist() == ["oui", "non", "non", "oui", "", ""]
 
 
+def test_a_round_comes_after_those_that_other_files_hold(form: MarkerForm) -> None:
+    rows = [("A1", "I3", 1, "notations_2022"), ("A1", "I3", 2, "notations_2022"), ("A1", "I4", 5, "notations_2022"),
+            ("A2", "I3", 4, RATINGS.id)]  # fmt: skip
+    form.know_rounds(pd.DataFrame(rows, columns=["code_action", "code_instructeur", "tour", "id_source"]))
+    for _ in range(2):
+        click(form, "Marquer cette action", "Oui", "Oui", "Passer les critères", "Enregistrer")
+    assert read_markings(form.file)[["code_action", "tour"]].to_numpy().tolist() == [["A1", "3"], ["A2", "1"]]
+
+
 def test_nothing_of_other_raters_is_in_the_form(contract: Contract, form: MarkerForm) -> None:
     append_marking(contract.dossier / RATINGS.fichier, OTHER)
     again = MarkerForm(contract, ACTIONS, None, "i3", lambda: DAY)
