@@ -12,6 +12,7 @@ from pipelines.indicators import gender
 from pipelines.indicators.gender import FIELDS, LABELS, REASON, UNRATED
 from pipelines.indicators.gender.evolution import FALL, NO_BASE, RISE, UNSURE
 from pipelines.indicators.monitoring import TOTAL, UNKNOWN
+from pipelines.paths import NOTEBOOKS
 from tests.indicators.test_monitoring import values
 
 TREE = read_contract("valenciennes").arbre_marqueur
@@ -391,3 +392,8 @@ def test_a_year_without_actions_counts_nothing_and_has_no_share() -> None:
     assert gender.measure_committee(NONE)["part_accorde"].isna().all()
     assert gender.cross_transitions(gender.pair_years(NONE, 2020))["nb_actions"].sum() == 0
     assert gender.compare_parity(gender.measure_parity(NONE, PEOPLE.iloc[:0]))["part_femmes"].isna().all()
+
+
+def test_every_definition_is_printed_by_a_notebook() -> None:
+    texts = "".join(path.read_text(encoding="utf-8") for path in NOTEBOOKS.rglob("*.ipynb"))
+    assert [name for name in gender.DEFINITIONS if f'\\"{name}\\"' not in texts] == []
