@@ -29,7 +29,10 @@ def _look(page: Page, svg: bytes) -> np.ndarray:
     return np.asarray(PIL.Image.open(io.BytesIO(shot)).convert("RGB").reduce(COARSE), int)
 
 
-@pytest.mark.parametrize("kind", CHARTS)
+# All are compacted by the same code: the plainest and the most crowded, the others in the long tests.
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=() if kind in ("ranked", "flows") else pytest.mark.long) for kind in CHARTS]
+)
 def test_the_compacted_svg_looks_as_it_was_drawn(kind: str, browser: Browser) -> None:
     drawn = draw(CHARTS[kind]("Accompagner la réussite éducative (libellé fictif)"), "svg", mark=FICTIONAL)
     with browser.new_context(device_scale_factor=FINE, viewport={"width": 600, "height": 700}) as context:
