@@ -1,4 +1,4 @@
-"""`python -m pipelines.demo DOSSIER`: the ten fictional files of a contract folder and, apart, their truth."""
+"""`python -m pipelines.demo DOSSIER`: the fictional files of a contract folder and, apart, their truth."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,7 @@ from pipelines.demo.actions import YEARS, draw_years
 from pipelines.demo.exports import write_export
 from pipelines.demo.faults import plant_faults
 from pipelines.demo.layouts import FOLDER
+from pipelines.demo.panel import write_panel
 from pipelines.demo.ratings import RATED_YEAR, count_marking, draw_marking, write_marking
 from pipelines.demo.sources import describe_marking, describe_sources
 from pipelines.demo.truth import count_file, locate_faults, sum_year
@@ -60,6 +61,7 @@ def main(
     """Write what the options ask for."""
     years = tuple(sorted(set(annees))) or YEARS
     truth = write_programmes(dossier, graine, actions, years)
+    write_panel(dossier, graine)
     if verite:
         text = json.dumps(truth, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         verite.write_text(text, encoding="utf-8", newline="\n")
