@@ -25,6 +25,8 @@ _CODE = re.compile(r"[^\W\d]{1,2}\d{1,2}")
 class Grid:
     """Numbers of the cells as they are printed, rounded, NaN where there is none; texts of cells and totals.
 
+    `absent`: whether a pair has no row.
+
     Totals are empty unless asked for; the sum of all is the last of `bottom`.
 
     `key` tells what the heads stand for where they are not the names. In points: `label`, the row labels; `cell`, a
@@ -32,6 +34,7 @@ class Grid:
     """
 
     numbers: np.ndarray
+    absent: np.ndarray
     cells: list[list[str]]
     right: list[str]
     bottom: list[str]
@@ -53,10 +56,14 @@ class Grid:
         return _indent([code for code, _ in self.key])
 
 
-def fit_grid(wide: pd.DataFrame, rowless: pd.DataFrame, unit: Unit, *, totals: bool) -> Grid:
+def fit_grid(
+    wide: pd.DataFrame, rowless: pd.DataFrame, unit: Unit, *, totals: bool, written: pd.DataFrame | None = None
+) -> Grid:
     """The grid in the house width, with as many decimals as leave the row labels their room.
 
-    UsageError where the numbers alone are too wide.
+    `written`: the texts that stand in place of the numbers, where they are not missing.
+
+    UsageError where the numbers alone, or these texts, are too wide.
     """
     values, absent = wide.to_numpy(float, na_value=np.nan), rowless.to_numpy(bool)
     whole = unit.divisor == 1 and unit.name != "%" and all(number.is_integer() for number in values[~np.isnan(values)])
@@ -66,6 +73,11 @@ def fit_grid(wide: pd.DataFrame, rowless: pd.DataFrame, unit: Unit, *, totals: b
             [NOTHING if blank else unit.write(number, decimals) for number, blank in zip(*line, strict=True)]
             for line in zip(values, absent, strict=True)
         ]
+        if written is not None:
+            cells = [
+                [text if pd.isna(word) or blank else shorten(word) for text, word, blank in zip(*line, strict=True)]
+                for line in zip(cells, written.to_numpy(object), absent, strict=True)
+            ]
         sums = [
             [_add(numbers, blanks, unit, decimals) for numbers, blanks in zip(*lines, strict=True)]
             for lines in ((values, absent), (values.T, absent.T), ([values.ravel()], [absent.ravel()]))
@@ -77,8 +89,9 @@ def fit_grid(wide: pd.DataFrame, rowless: pd.DataFrame, unit: Unit, *, totals: b
         if room >= wanted:
             break
     if room < _NARROW:
+        printed = "nombres" if written is None else "textes"
         raise UsageError(
-            f"{wide.shape[1]} colonnes de ces nombres ne tiennent pas dans la largeur d'une page : en regrouper"
+            f"{wide.shape[1]} colonnes de ces {printed} ne tiennent pas dans la largeur d'une page : en regrouper"
             + (", ou renoncer aux totaux." if totals else ".")
         )
     labels = [wrap(name, min(room, _LABEL)) for name in wide.index]
@@ -86,7 +99,7 @@ def fit_grid(wide: pd.DataFrame, rowless: pd.DataFrame, unit: Unit, *, totals: b
     cell = min(_CELL, (FULL - label - last) / wide.shape[1])
     heads, key = _head(list(wide.columns), cell - PAD)
     numbers = np.array([[unit.round(number, decimals) for number in line] for line in values])
-    return Grid(numbers, cells, right, bottom, labels, heads, key, label, cell, last)
+    return Grid(numbers, absent, cells, right, bottom, labels, heads, key, label, cell, last)
 
 
 def _add(numbers: np.ndarray, blanks: np.ndarray, unit: Unit, decimals: int) -> str:
@@ -117,13 +130,22 @@ def _indent(codes: Sequence[str]) -> float:
     return BOLD * max(map(measure, codes)) + BLANK
 
 
-def wrap_notes(grid: Grid, unit: Unit) -> str:
-    """What the numbers are counted in, and the signs that occur."""
-    printed = {text for line in (*grid.cells, grid.right, grid.bottom) for text in line}
+def wrap_notes(grid: Grid, unit: Unit, *, corner: str = "", meaning: str = "") -> str:
+    """What dark means, what the numbers are counted in, and the signs that occur.
+
+    `corner`: the limit from which on cells bear a mark in their corner; empty where none does.
+    """
+    totals = {*grid.right, *grid.bottom}
+    missing = np.isnan(grid.numbers) & ~grid.absent
+    printed = {text for line in grid.cells for text in line} | totals
     said = [f"en {unit.name}"] * bool(unit.name)
-    said += [f"{NOTHING} : aucune donnée"] * (NOTHING in printed)
-    said += [f"{MISSING}, hachuré : valeur manquante"] * (MISSING in printed)
-    said += [f"{INCOMPLETE} : total incomplet"] * any(text.endswith(INCOMPLETE) for text in printed)
+    said += [f"coin marqué : {corner} ou plus"] * bool(corner)
+    said += [f"{NOTHING} : aucune donnée"] * bool(grid.absent.any() or NOTHING in totals)
+    said += [f"{MISSING + ', ' if MISSING in printed else ''}hachuré : valeur manquante"] * bool(
+        missing.any() or MISSING in totals
+    )
+    said += [f"{INCOMPLETE} : total incomplet"] * any(text.endswith(INCOMPLETE) for text in totals)
     # A line ends between two of them.
     text = " ; ".join(note.replace(" ", "\u00a0") for note in said)
-    return wrap(text[:1].upper() + text[1:], FULL)
+    lines = [wrap(meaning, FULL)] * bool(meaning) + [wrap(text[:1].upper() + text[1:], FULL)] * bool(text)
+    return "\n".join(lines)

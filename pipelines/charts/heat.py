@@ -1,5 +1,6 @@
 """Heat tables: two lists crossed, each cell printed and shaded by classes whose limits are shown."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -7,20 +8,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 
 from pipelines.charts.canvas import new_canvas, write_lines
 from pipelines.charts.empty import say_nothing_to_draw
-from pipelines.charts.grid import APART, NOTHING, PAD, TOTAL, Grid, fit_grid, wrap_notes
-from pipelines.charts.lettering import LINE, count_lines, inside, measure
+from pipelines.charts.grid import APART, PAD, TOTAL, Grid, fit_grid, wrap_notes
+from pipelines.charts.lettering import LINE, count_lines, inside, shorten
 from pipelines.charts.pairs import order_names, read_pairs, tell, tell_first
-from pipelines.charts.shades import Unit, check_breaks, choose_unit, is_rate, pick_shades, shade, write_limit
+from pipelines.charts.scale import SWATCH, draw_scale
+from pipelines.charts.shades import (
+    Unit,
+    check_breaks,
+    choose_unit,
+    is_above_zero,
+    is_diverging,
+    is_rate,
+    shade,
+    write_limit,
+)
 from pipelines.charts.style import GREY, SLATE, Chart, in_house_style
 from pipelines.errors import UsageError
-from pipelines.numbers import MISSING, count, format_value
+from pipelines.numbers import count, format_value
 
-# Points: above and below a label, the height of a shade, what is left blank below a part.
-_LEADING, _SWATCH, _BELOW = 4.0, 13.0, 6.0
+# Points: above and below a label, what is left blank below a part, a corner that marks zero or more.
+_LEADING, _BELOW, _CORNER = 4.0, 6.0, 6.0
 _RULE = "#9aa5b1"
 _TOLD = 3  # cells that a text alternative lists
 
@@ -37,6 +48,8 @@ def draw_heat_table(
     rows: Sequence[str] | None = None,
     columns: Sequence[str] | None = None,
     totals: bool = False,
+    written: str | None = None,
+    meaning: str = "",
 ) -> Chart:
     """A grid of `row` by `column`, each cell with its value in short, on a shade that is darker the higher its class.
 
@@ -45,14 +58,17 @@ def draw_heat_table(
     limits of classes, in the unit of `value`, each in the class above it; None: those of the unit, the same for any
     year. A number is in the class of what is printed of it, rounded. A pair without a row is « – », one without value
     hatched and « n.d. »: neither counts in the `totals`, and a total that lacks a value bears « * ». Where the names of
-    the columns are too long, their first words or letters stand for them, told above the grid. The text alternative
-    gives size, highest and lowest cells, totals, limits, and what is missing. The data are the three columns as they
-    came.
+    the columns are too long, their first words or letters stand for them, told above the grid. Where a limit lies below
+    zero the classes have a sign: blue below, ochre above, darker the further, and a marked corner above, for a grey
+    print. `written` names the column of a short text that stands in the cell in place of the number; `meaning`
+    says in a sentence what dark means. The text alternative gives size, meaning, highest and lowest cells, totals,
+    limits, and what is missing. The data are the columns as they came.
 
     UsageError: a pair on several rows, limits that do not rise, a name that the given order forgets, totals of rates,
-    numbers too wide for so many columns (eight fit, with totals below 1 000 in the unit of the cells).
+    numbers or texts too wide for so many columns (eight fit, with totals below 1 000 in the unit of the cells, or with
+    texts of four characters).
     """
-    data = frame[[row, column, value]].reset_index(drop=True)
+    data = frame[[row, column, value, *([] if written is None else [written])]].reset_index(drop=True)
     limits = check_breaks(breaks, value)
     if totals and is_rate(value):
         raise UsageError("Des taux ne s'additionnent pas : demander cette table sans totaux.")
@@ -63,33 +79,28 @@ def draw_heat_table(
     wide = pairs.pivot(index="row", columns="column", values="value").reindex(**order)
     rowless = pairs.assign(value=1).pivot(index="row", columns="column", values="value").reindex(**order).isna()
     unit = choose_unit(value, limits)
-    grid = fit_grid(wide, rowless, unit, totals=totals)
-    notes = wrap_notes(grid, unit)
+    words = None
+    if written is not None:
+        pairs["written"] = data[written].astype("object")
+        words = pairs.pivot(index="row", columns="column", values="written").reindex(**order)
+    grid = fit_grid(wide, rowless, unit, totals=totals, written=words)
+    above = [limit for limit in limits if limit >= 0 and is_diverging(limits)]
+    notes = wrap_notes(grid, unit, corner=write_limit(above[0], unit) if above else "", meaning=meaning)
     entries = [LINE * count_lines(text) for _, text in grid.key]
     # Scale, notes, key and heads, one below the other; then the edges of the rows.
     parts = np.cumsum([
-        _SWATCH + LINE + _BELOW, LINE * count_lines(notes) + _BELOW, sum(entries) + _BELOW * bool(entries),
+        SWATCH + LINE + _BELOW, LINE * count_lines(notes) + _BELOW, sum(entries) + _BELOW * bool(entries),
         LINE * max(map(count_lines, grid.heads)) + _LEADING,
     ])  # fmt: skip
     tops = parts[-1] + np.cumsum([0.0, *(LINE * count_lines(label) + _LEADING for label in grid.labels)])
     figure, ax = new_canvas(tops[-1] + (APART + LINE) * totals, axis)
-    _draw_scale(ax, limits, unit)
+    draw_scale(ax, limits, unit)
     write_lines(ax, 0, parts[0], notes, color=SLATE)
     _draw_key(ax, grid, parts[1] + np.cumsum(entries) - entries)
     _draw_cells(ax, grid, limits, unit, tops)
     if totals:
         _draw_totals(ax, grid, tops)
-    return Chart(figure, _tell(pairs, grid, limits, axis, value), data)
-
-
-def _draw_scale(ax: Axes, limits: Sequence[float], unit: Unit) -> None:
-    """The shades side by side, each limit below the line where two of them meet."""
-    texts = [write_limit(limit, unit) for limit in limits]
-    width = max(36.0, max(map(measure, texts)) + 8)
-    for at, (colour, _) in enumerate(pick_shades(limits)):
-        ax.add_patch(Rectangle((at * width, 0), width, _SWATCH, facecolor=colour, linewidth=0, clip_on=False))
-    for at, text in enumerate(texts, 1):
-        write_lines(ax, at * width, _SWATCH, text, ha="center")
+    return Chart(figure, _tell(pairs, grid, limits, axis, value, meaning), data)
 
 
 def _draw_key(ax: Axes, grid: Grid, tops: np.ndarray) -> None:
@@ -105,23 +116,27 @@ def _draw_cells(ax: Axes, grid: Grid, limits: Sequence[float], unit: Unit, tops:
         top = tops[0] - _LEADING - LINE * count_lines(head)
         write_lines(ax, centre, top, head, ha="center", weight="bold" if grid.key else "normal")
     scaled = [limit / unit.divisor for limit in limits]
-    for label, numbers, texts, (top, below) in zip(grid.labels, grid.numbers, grid.cells, pairwise(tops), strict=True):
+    lines = zip(grid.labels, grid.numbers, grid.cells, grid.absent, pairwise(tops), strict=True)
+    for label, numbers, texts, blanks, (top, below) in lines:
         middle = (top + below) / 2
         write_lines(ax, grid.label - 2 * PAD, middle - LINE * count_lines(label) / 2, label, ha="right")
-        for number, text, centre in zip(numbers, texts, grid.centres, strict=True):
-            look, written = _look(number, text, scaled)
+        for number, text, absent, centre in zip(numbers, texts, blanks, grid.centres, strict=True):
+            look, written = _look(number, scaled, absent=absent)
             if look:
                 # Half a point is left blank on each side.
                 corner, size = (centre - grid.cell / 2 + 0.5, top + 0.5), (grid.cell - 1, below - top - 1)
                 ax.add_patch(Rectangle(corner, *size, linewidth=0, clip_on=False, **look))
+                if is_diverging(limits) and is_above_zero(number, scaled):
+                    x, y = corner[0], corner[1]
+                    ax.add_patch(Polygon([(x, y), (x + _CORNER, y), (x, y + _CORNER)], facecolor=written["color"]))
             write_lines(ax, centre, middle - LINE / 2, text, ha="center", **written)
 
 
-def _look(number: float, text: str, limits: Sequence[float]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _look(number: float, limits: Sequence[float], *, absent: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a cell and its text look like: nothing behind a pair without a row, hatching behind a missing value."""
-    if text == NOTHING:
+    if absent:
         return {}, {"color": GREY}
-    if text == MISSING:
+    if math.isnan(number):
         blank = {"facecolor": "white", "edgecolor": "none", "pad": 1}
         return {"facecolor": "white", "edgecolor": _RULE, "hatch": "////"}, {"bbox": blank}
     colour, ink = shade(number, limits)
@@ -140,18 +155,22 @@ def _draw_totals(ax: Axes, grid: Grid, tops: np.ndarray) -> None:
         write_lines(ax, centre, last, text, ha="center")
 
 
-def _tell(pairs: pd.DataFrame, grid: Grid, limits: Sequence[float], axis: str, value: str) -> str:
-    """The message in words: size, highest and lowest cells, totals, limits of the classes, what is missing."""
+def _tell(pairs: pd.DataFrame, grid: Grid, limits: Sequence[float], axis: str, value: str, meaning: str) -> str:
+    """The message in words: size, meaning, highest and lowest cells, totals, limits of the classes, what is missing."""
     ranked = pairs.dropna(subset="value").sort_values("value", ascending=False, kind="stable")
     cells = [
-        f"{_name(one, other)}, {format_value(number, value)}" for one, other, number in ranked.itertuples(index=False)
+        f"{_name(line.row, line.column)}, {format_value(line.value, value)}{_quote(line)}"
+        for line in ranked.itertuples(index=False)
     ]
     size = len(grid.labels) * len(grid.heads)
     said = [
         f"Table de {count(len(grid.labels), 'ligne')} et {count(len(grid.heads), 'colonne')}, {inside(axis)}.",
+        *([f"{shorten(meaning).rstrip('.')}."] if meaning else []),
         f"Les plus hautes valeurs : {' ; '.join(cells[:_TOLD])}.",
     ]
-    if len(cells) > _TOLD:
+    if is_diverging(limits) and len(cells) > 2 * _TOLD:
+        said.append(f"Les plus basses : {' ; '.join(cells[: -_TOLD - 1 : -1])}.")
+    elif len(cells) > _TOLD:
         said.append(f"La plus basse : {cells[-1]}.")
     if grid.right:
         said.append(f"Total : {_sum(pairs['value'], value)}.")
@@ -167,6 +186,12 @@ def _tell(pairs: pd.DataFrame, grid: Grid, limits: Sequence[float], axis: str, v
     if size > len(pairs):
         said.append(f"Sans donnée : {size - len(pairs)} sur {size}.")
     return " ".join(said)
+
+
+def _quote(line: Any) -> str:
+    """The text that a cell bears in place of its number."""
+    text = getattr(line, "written", None)
+    return "" if text is None or pd.isna(text) else f" (« {tell(text)} »)"
 
 
 def _name(row: str, column: str) -> str:

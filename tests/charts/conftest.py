@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -24,7 +25,8 @@ def orientations() -> list[str]:
 
 def _boxes(figure: Figure) -> list[Box]:
     FigureCanvasAgg(figure).draw()
-    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    # A panel is the child of its canvas: the figure does not list it.
+    axes = [axis for ax in figure.findobj(Axes) if ax.axison for axis in (ax.xaxis, ax.yaxis)]
     ticks = [(axis, tick) for axis in axes for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks())]
     labels = {text for _, tick in ticks for text in (tick.label1, tick.label2)}
     seen = [
@@ -32,7 +34,11 @@ def _boxes(figure: Figure) -> list[Box]:
         for axis, tick in ticks
         if min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
     ]
-    seen += [text for text in figure.findobj(Text) if text not in labels]
+    hidden = {
+        text for ax in figure.findobj(Axes) if not ax.axison for axis in (ax.xaxis, ax.yaxis)
+        for tick in axis.get_major_ticks() for text in (tick.label1, tick.label2)
+    }  # fmt: skip
+    seen += [text for text in figure.findobj(Text) if text not in labels | hidden]
     return [
         (text.get_text(), text.get_window_extent()) for text in seen if text.get_visible() and text.get_text().strip()
     ]

@@ -13,7 +13,12 @@ from pipelines.charts.gaps import draw_gaps
 from pipelines.charts.heat import draw_heat_table
 from pipelines.charts.intervals import draw_intervals_over_years
 from pipelines.charts.lines import draw_lines
+from pipelines.charts.map import draw_map
+from pipelines.charts.multiples import draw_small_multiples
+from pipelines.charts.quadrant import draw_quadrant
+from pipelines.charts.strips import draw_strips
 from pipelines.charts.style import Chart
+from pipelines.charts.tiles import draw_tiles
 from pipelines.charts.tree import draw_tree
 from pipelines.contract import read_contract
 from pipelines.indicators.gender import Tree, read_as
@@ -60,6 +65,36 @@ def _gaps(text: str) -> Chart:
     )
 
 
+def _whiskers(text: str) -> Chart:
+    return draw_gaps(
+        _with_ends(_rows(text), "montant_b"), label="nom", value="montant_b", low="bas", high="haut", reference=1.8,
+        reference_name=text, unit="%", axis=text,
+    )  # fmt: skip
+
+
+def _quadrant(text: str) -> Chart:
+    frame = _with_ends(_rows(text), "montant_b").assign(taux=[40.0, 55.0, 40.0])
+    return draw_quadrant(
+        frame, label="nom", level="taux", change="montant_b", low="bas", high="haut", axis_level=text, axis_change=text,
+        reference=48.0, reference_name=text, better="haut",
+    )  # fmt: skip
+
+
+def _multiples(text: str) -> Chart:
+    frame = _with_ends(_years(text), "montant_a").assign(entour=lambda rows: 1.1 * rows["montant_b"])
+    return draw_small_multiples(
+        frame, facet="nom", year="annee", value="montant_a", reference="entour", reference_name=text, low="bas",
+        high="haut", axis=text, breaks=(2021, (2022, 2022)),
+    )  # fmt: skip
+
+
+def _strips(text: str) -> Chart:
+    frame = _years(text).assign(est_du_contrat=lambda rows: rows["nom"] == text)
+    return draw_strips(
+        frame, line="nom", value="montant_a", own="est_du_contrat", names=(text, f"x{text}"), axis=text
+    )  # fmt: skip
+
+
 def _lines(text: str) -> Chart:
     return draw_lines(_years(text), year="annee", category="nom", value="montant_a", axis=text)
 
@@ -72,10 +107,18 @@ def _heat(text: str) -> Chart:
     return draw_heat_table(_crossed(text), row="nom", column="theme", value="montant_a", axis=text, totals=True)
 
 
+def _signed(text: str) -> Chart:
+    rows = _crossed(text).assign(
+        ecart_reference=lambda frame: frame["montant_b"] - 2, texte=lambda frame: frame["montant_b"].map("{} *".format)
+    )
+    return draw_heat_table(
+        rows, row="nom", column="theme", value="ecart_reference", axis=text, breaks=(-0.5, 0, 0.5), written="texte",
+        meaning=text,
+    )  # fmt: skip
+
+
 def _intervals(text: str) -> Chart:
-    frame = _years(text).assign(bas=lambda rows: 0.9 * rows["montant_a"], haut=lambda rows: 1.2 * rows["montant_a"])
-    # A year without interval.
-    frame.loc[0, "bas"] = None
+    frame = _with_ends(_years(text), "montant_a")
     return draw_intervals_over_years(
         frame, year="annee", series="nom", value="montant_a", low="bas", high="haut", axis=text, names={text: text}
     )
@@ -109,6 +152,27 @@ def word_tree(texts: Sequence[str]) -> Tree:
     )
 
 
+def squares(codes: Sequence[str], side: float = 0.02, wide: int = 9) -> pd.DataFrame:
+    """Contours of invented squares side by side, `wide` a row from north to south."""
+    corners = [(3 + side * (at % wide), 50 - side * (at // wide)) for at in range(len(codes))]
+    rings = [[(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)] for x, y in corners]
+    texts = [f"POLYGON (({', '.join(f'{x:.5f} {y:.5f}' for x, y in ring)}))" for ring in rings]
+    return pd.DataFrame({"code_territoire": list(codes), "geometrie": texts})
+
+
+def _map(text: str) -> Chart:
+    frame = _rows(text).assign(code=list("abc"))
+    # Two squares far apart are too small for most names; the other territory has no contour.
+    return draw_map(frame, squares("adefghijc", 0.005), code="code", label="nom", value="montant_a", axis=text)
+
+
+def _tiles(text: str) -> Chart:
+    tiles = pd.DataFrame({"code_territoire": list("abc"), "colonne": [1, 2, 4], "rang": [1, 1, 2]})
+    return draw_tiles(
+        _rows(text).assign(code=list("abc")), tiles, code="code", label="nom", value="montant_b", axis=text
+    )
+
+
 def _empty(text: str) -> Chart:
     return draw_ranked_bars(_rows(text).iloc[:0], label="nom", value="montant_a", axis=text)
 
@@ -124,6 +188,13 @@ def _rows(text: str) -> pd.DataFrame:
     return pd.DataFrame(
         {"nom": [text, f"b {text}", "Anzin"], "montant_a": [1_234_567.5, 2.0, None], "montant_b": [1.0, 3.0, 2.5]}
     )
+
+
+def _with_ends(frame: pd.DataFrame, value: str) -> pd.DataFrame:
+    frame = frame.assign(bas=0.9 * frame[value], haut=1.2 * frame[value])
+    # A row without interval.
+    frame.loc[0, "bas"] = None
+    return frame
 
 
 def _years(text: str) -> pd.DataFrame:
@@ -144,10 +215,17 @@ CHARTS: dict[str, Callable[[str], Chart]] = {
     "paired": _paired,
     "stacked": _stacked,
     "gaps": _gaps,
+    "whiskers": _whiskers,
+    "quadrant": _quadrant,
+    "multiples": _multiples,
     "lines": _lines,
+    "strips": _strips,
     "flows": _flows,
     "heat": _heat,
+    "signed": _signed,
     "intervals": _intervals,
     "tree": _tree,
+    "map": _map,
+    "tiles": _tiles,
     "empty": _empty,
 }

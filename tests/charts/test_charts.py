@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -179,6 +180,67 @@ def test_a_quartier_without_value_is_listed_last_not_left_out() -> None:
     assert chart.alt.endswith("Sans valeur : 1 sur 3.")
 
 
+def whiskers(*rows: tuple, reference: float | None = 50.0, low: str | None = "bas", high: str | None = "haut") -> Chart:
+    frame = pd.DataFrame(rows, columns=["quartier", "taux", "bas", "haut"])
+    frame = frame.astype(dict.fromkeys(["taux", "bas", "haut"], "Float64"))
+    return draw_gaps(
+        frame, label="quartier", value="taux", low=low, high=high, reference=reference, reference_name="Agglomération",
+        unit="%", axis="Taux",
+    )  # fmt: skip
+
+
+INTERVALS = [
+    ("Lecocq", 40.0, 36.0, 44.0), ("Le Trieu", 49.0, 47.0, 51.5), ("Dutemple", 60.0, 55.0, 65.0),
+    ("Cité", 45.0, 44.0, None), ("Le Jard", None, 1.0, 2.0),
+]  # fmt: skip
+
+
+def test_whiskers_go_from_end_to_end_and_a_value_without_is_hollow() -> None:
+    chart = whiskers(*INTERVALS)
+    lines = [found for found in chart.figure.axes[0].collections if isinstance(found, LineCollection)]
+    segments = [sorted(x for x, _ in segment.tolist()) for found in lines for segment in found.get_segments()]
+    assert [ends for ends in segments if 50.0 not in ends] == [[55.0, 65.0], [47.0, 51.5], [36.0, 44.0]]
+    points = next(found for found in chart.figure.axes[0].collections if len(found.get_facecolors()) == 4)
+    assert [colour.tolist() == [1.0] * 4 for colour in points.get_facecolors()] == [False, False, True, False]
+    assert any("Trait fin à bouts : intervalle. Point vide : sans intervalle" in text for text in shown(chart))
+
+
+def test_whiskers_are_told() -> None:
+    chart = whiskers(*INTERVALS)
+    assert chart.alt == (
+        "Points par territoire. Agglomération : 50,0 %. 3 territoires sur 4 au-dessous. "
+        "Le plus bas : Lecocq, 40,0 % (de 36,0 à 44,0). Le plus haut : Dutemple, 60,0 % (de 55,0 à 65,0). "
+        "Intervalle tout entier au-dessous : 1 ; au-dessus : 1 ; qui contient la référence : 1. "
+        "Sans intervalle : 1 sur 4. Sans valeur : 1 sur 5."
+    )
+    assert chart.data.columns.to_list() == ["quartier", "taux", "bas", "haut"]
+
+
+@pytest.mark.parametrize("reference", [None, float("nan"), pd.NA])
+def test_without_a_reference_points_stand_alone(reference: float | None) -> None:
+    chart = whiskers(*INTERVALS, reference=reference)
+    assert chart.alt == (
+        "Points par territoire. Agglomération : n.d., écarts non calculables. "
+        "Le plus bas : Lecocq, 40,0 % (de 36,0 à 44,0). Le plus haut : Dutemple, 60,0 % (de 55,0 à 65,0). "
+        "Sans intervalle : 1 sur 4. Sans valeur : 1 sur 5."
+    )
+    assert not any("◆" in text for text in shown(chart))
+    lines = [found for found in chart.figure.axes[0].collections if isinstance(found, LineCollection)]
+    assert sum(len(found.get_segments()) for found in lines) == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "ends", "message"),
+    [
+        (INTERVALS, {"high": None}, "deux bornes"),
+        ([("Lecocq", 40.0, 44.0, 36.0)], {}, "« Lecocq » a ses bornes à l'envers"),
+    ],
+)
+def test_whiskers_that_make_no_sense_are_refused(rows: list[tuple], ends: dict, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        whiskers(*rows, **ends)
+
+
 def test_all_at_the_reference() -> None:
     assert "0 territoire sur 2 au-dessous" in gaps(53.8, 53.8).alt
 
@@ -227,7 +289,6 @@ def test_a_line_too_many_is_refused_not_dropped() -> None:
         pytest.param(lambda: stacked(), id="stacked, empty"),
         pytest.param(lambda: gaps(None), id="gaps"),
         pytest.param(lambda: gaps(), id="gaps, empty"),
-        pytest.param(lambda: gaps(40.0, reference=float("nan")), id="gaps, no reference"),
         pytest.param(lambda: lines((2015, "Nord", None)), id="lines"),
         pytest.param(lambda: lines(), id="lines, empty"),
     ],

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
 from pipelines.charts.heat import draw_heat_table
-from pipelines.charts.shades import SHADES, pick_shades
+from pipelines.charts.shades import NEUTRAL, SHADES, WARM, pick_shades
 from pipelines.charts.style import GREY, INK, SLATE, Chart
 from pipelines.errors import UsageError
 from tests.charts.test_legibility import assert_legible
@@ -143,7 +143,10 @@ def test_limits_that_make_no_classes_are_refused(breaks: tuple[float, ...]) -> N
         ("montant", 12_345_678, (1e6, 1e7), "12,3", "En millions d'euros (M€)"),
         ("montant", 812, (100, 500), "812", "En euros"),
         ("taux_emploi", 45.25, None, "45,3", "En %"),
-        ("ecart_taux", -2.5, (-5, 0, 5), "\u22122,5", "En points"),
+        ("ecart_taux", -2.5, (-5, 0, 5), "\u22122,5", "En points ; coin marqué : 0 ou plus"),
+        ("ecart_taux", 12.3, (-5, 5), "+12,3", "En points ; coin marqué : +5 ou plus"),
+        ("ecart_taux", -0.04, (-20, -5), "0,0", "En points"),
+        ("ecart_taux", 0.04, (5, 10), "0,0", "En points"),
         ("nb_actions", 12, None, "12", ""),
     ],
 )
@@ -155,6 +158,87 @@ def test_numbers_are_short_and_their_unit_is_said(
     assert printed in shown
     assert not unit or unit in shown
     assert chart.data[value].to_list() == [number]
+
+
+# signs
+
+
+@pytest.mark.parametrize(
+    ("breaks", "shades"),
+    [
+        ((-10, 0, 10), [SHADES[5], SHADES[0], WARM[0], WARM[5]]),
+        ((-20, -10, 0, 10), [SHADES[5], SHADES[2], SHADES[0], WARM[0], WARM[2]]),
+        ((-5, 5), [SHADES[5], NEUTRAL, WARM[5]]),
+        ((-10, -5, 5, 10), [SHADES[5], SHADES[2], NEUTRAL, WARM[2], WARM[5]]),
+        ((-5, -2), [SHADES[5], SHADES[2], NEUTRAL]),
+    ],
+)
+def test_shades_are_darker_the_further_from_zero(breaks: tuple, shades: list[tuple[str, str]]) -> None:
+    assert pick_shades(breaks) == shades
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_both_signs_are_as_dark_rank_by_rank_and_their_hues_apart(sight: str) -> None:
+    cold, warm = ([lab(SIGHTS[sight] @ linear(colour)) for colour, _ in shades] for shades in (SHADES, WARM))
+    assert [float(one[0]) for one in warm] == sorted((float(one[0]) for one in warm), reverse=True)
+    # The lightest pair alone is nearly white: there the marked corner parts them.
+    for one, other in list(zip(cold, warm, strict=True))[1:]:
+        assert abs(one[0] - other[0]) < 12
+        assert ((one - other) ** 2).sum() ** 0.5 > 20
+
+
+@pytest.mark.parametrize(("colour", "ink"), [*WARM, NEUTRAL])
+def test_numbers_stand_out_from_signed_cells(colour: str, ink: str) -> None:
+    assert contrast(colour, {"white": "#ffffff"}.get(ink, ink)) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("number", "breaks", "marked"),
+    [(0.0, (-5, 0, 5), 1), (-0.1, (-5, 0, 5), 0), (7.0, (-5, 0, 5), 1), (4.0, (-5, 5), 0), (5.0, (-5, 5), 1),
+     (7.0, (0, 5), 0), (None, (-5, 0, 5), 0)],
+)  # fmt: skip
+def test_a_corner_tells_the_sign_in_a_grey_print(number: float | None, breaks: tuple, marked: int) -> None:
+    chart = heat([("Anzin", "Santé", number), ("Vicq", "Santé", -9.0)], "ecart_taux", breaks=breaks)
+    assert sum(isinstance(patch, Polygon) for patch in chart.figure.axes[0].patches) == marked
+
+
+def test_signed_limits_and_extremes_are_told() -> None:
+    rows = [
+        (commune, "Santé", number) for commune, number in zip(COMMUNES, (-12.5, 3, 0, -30, 8, 15, -1), strict=False)
+    ]
+    chart = heat(rows, "ecart_taux", breaks=(-10, 0, 10), meaning="Plus foncé : plus loin de zéro.")
+    assert {"\u221210", "0", "+10", "\u221212,5", "+15,0", "0,0"} <= set(texts(chart))
+    assert "Plus foncé : plus loin de zéro." in texts(chart)
+    assert "en points" not in chart.alt
+    assert chart.alt.startswith("Table de 7 lignes et 1 colonne, subventions. Plus foncé : plus loin de zéro. Les plus")
+    assert f"Les plus basses : Bruay-sur-l'Escaut et Santé, \u221230,0{NBSP}pts ; Anzin et Santé" in chart.alt
+    assert f"Limites des classes : \u221210,0{NBSP}pts ; 0,0{NBSP}pt ; +10,0{NBSP}pts." in chart.alt
+
+
+# written texts
+
+
+def test_texts_stand_in_place_of_numbers_which_keep_their_shades() -> None:
+    rows = [("Anzin", 30.0, "30 *"), ("Vicq", 70.0, None), ("Marly", None, "secret"), ("Maing", None, None)]
+    frame = pd.DataFrame(rows, columns=["commune", "taux_emploi", "texte"]).assign(theme="Emploi")
+    chart = draw_heat_table(
+        frame, row="commune", column="theme", value="taux_emploi", axis="Taux", written="texte"
+    )  # fmt: skip
+    found = cells(chart)
+    assert (found["30 *"][0], found["70,0"][0], found["secret"][0]) == (SHADES[1][0], SHADES[4][0], "#ffffff")
+    assert "n.d." in found
+    notes = next(text for text in texts(chart) if "valeur manquante" in text.replace("\u00a0", " "))
+    # A star in a cell is no incomplete total.
+    assert notes.replace("\u00a0", " ") == "En % ; n.d., hachuré : valeur manquante"
+    assert f"Vicq et Emploi, 70,0{NBSP}% ; Anzin et Emploi, 30,0{NBSP}% (« 30 * »)" in chart.alt
+    assert chart.data["texte"].to_list() == frame["texte"].to_list()
+
+
+def test_texts_too_wide_are_refused() -> None:
+    rows = [("Anzin", f"O{at}", 1.0, "bien trop long pour une case") for at in range(8)]
+    frame = pd.DataFrame(rows, columns=["commune", "theme", "indice", "texte"])
+    with pytest.raises(UsageError, match=r"8 colonnes de ces textes ne tiennent pas"):
+        draw_heat_table(frame, row="commune", column="theme", value="indice", axis="Indice", written="texte")
 
 
 # what is missing
