@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipelines.contract import Source
 from pipelines.errors import DataError
+from pipelines.read.contours import GEOMETRY
 from pipelines.read.draft import draft_mapping
 from pipelines.read.records import Records
 from pipelines.tables import TABLES, measure_name
@@ -25,6 +26,8 @@ class Header:
 def mapping(source: Source) -> dict[str, str]:
     """Header → canonical column. Without a mapping, headers are the column names themselves."""
     own = source.colonnes or {name: name for name in TABLES[source.table].names if name not in source.constantes}
+    # A feature has its geometry beside its properties, under no name of its own.
+    own = own | {GEOMETRY: GEOMETRY} if source.forme == "geojson" else own
     return own | {
         header: measure_name(one.code, one.millesime or source.millesime) for header, one in source.indicateurs.items()
     }

@@ -83,39 +83,44 @@ def read_json_records(path: Path) -> Records:
     null and an absent key are blank, true and false are « oui » and « non », numbers stay as they are written.
     DataError, with the rank, where an element is no object, a value is nested, or a key stands twice in an object.
     """
-    data = path.read_bytes()
-    if b"\0" in data:
-        raise DataError(f"{path.name} n'est pas un fichier JSON en UTF-8 : le réexporter.")
-    try:
-        # Pairs, not a dict: a repeated key would silently hide the first.
-        content = json.loads(
-            _decode(data), object_pairs_hook=_Object, parse_int=str, parse_float=str, parse_constant=_refuse_constant
-        )
-    except (ValueError, RecursionError) as error:
-        where = f", ligne {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise DataError(f"{path.name}{where} : le JSON est tronqué ou mal formé. Le réexporter en entier.") from error
-    if not isinstance(content, list) or isinstance(content, _Object):
+    content = load_json(path)
+    if not isinstance(content, list) or isinstance(content, JsonObject):
         raise DataError(
             f"{path.name} n'est pas un tableau JSON d'objets ([{{…}}, {{…}}]) : n'en garder que le tableau."
         )
-    records = [_fields(path, element, rank) for rank, element in enumerate(content, start=1)]
+    records = [read_fields(path, element, rank) for rank, element in enumerate(content, start=1)]
     names = tuple(dict.fromkeys(name for record in records for name in record))
     rows = [[record.get(name, "") for name in names] for record in records]
     return Records("", rows, list(range(1, len(rows) + 1)), names=names)
 
 
-class _Object(list[tuple[str, Any]]):
+class JsonObject(list[tuple[str, Any]]):
     """The pairs of a JSON object, as written."""
+
+
+def load_json(path: Path) -> Any:
+    """What a JSON file holds, its numbers as they are written. DataError, with the line, where it is damaged."""
+    data = path.read_bytes()
+    if b"\0" in data:
+        raise DataError(f"{path.name} n'est pas un fichier JSON en UTF-8 : le réexporter.")
+    try:
+        # Pairs, not a dict: a repeated key would silently hide the first.
+        return json.loads(
+            _decode(data), object_pairs_hook=JsonObject, parse_int=str, parse_float=str, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError) as error:
+        where = f", ligne {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise DataError(f"{path.name}{where} : le JSON est tronqué ou mal formé. Le réexporter en entier.") from error
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _fields(path: Path, element: Any, rank: int) -> dict[str, str]:
-    """Text of each key of one object."""
+def read_fields(path: Path, element: Any, rank: int) -> dict[str, str]:
+    """Text of each key of one object. DataError, with the rank, where it is no flat object of plain values."""
     where = f"{path.name}, objet {rank}"
-    if not isinstance(element, _Object):
+    if not isinstance(element, JsonObject):
         raise DataError(f"{where} : ce n'est pas un objet {{clé: valeur}}. Réexporter un objet par enregistrement.")
     fields: dict[str, str] = {}
     for key, value in element:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipelines.contract import Source
 from pipelines.errors import DataError
+from pipelines.read.contours import read_contour_records
 from pipelines.read.header import Header, columns_of, find_header, header_score, normal
 from pipelines.read.records import Records, Rows, read_json_records, read_workbook_records
 from pipelines.read.scope import assert_met, in_scope, scope_of, undecided
@@ -43,7 +44,7 @@ class RawTable:
     `ragged`: id_source, fichier, feuille, ligne, texte, motif, remede of rows with cells under no header, too few, a
     number cut in two, or the error of a formula where the line's place should be.
     `counts` has one row per sheet: fichier, feuille, lues, hors_donnees; lues counts titles, header and blanks too.
-    In a JSON array lues counts its objects, ligne is their rank.
+    In a JSON array or a GeoJSON file lues counts its objects or features, ligne is their rank.
     """
 
     frame: pd.DataFrame
@@ -57,6 +58,8 @@ def read_source(source: Source, path: Path) -> RawTable:
         sheets = read_workbook_records(path, source.feuilles)
     elif source.forme == "json":
         sheets = [read_json_records(path)]
+    elif source.forme == "geojson":
+        sheets = [read_contour_records(path)]
     else:
         readings = read_text_records(path, HEAD)
         best = max(readings, key=lambda records: header_score(records, source))

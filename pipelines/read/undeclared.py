@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipelines.contract import TO_FILL, Contract, Source
 from pipelines.errors import DataError
 from pipelines.fingerprint import digest_file
+from pipelines.read.contours import GEOMETRY, read_contour_records
 from pipelines.read.corrections import NAME as CORRECTIONS
 from pipelines.read.draft import draft_lists, likeness_of, to_yaml
 from pipelines.read.header import likely_header, normal
@@ -18,7 +19,7 @@ from pipelines.tables import TABLES
 
 FORMS = {
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".json": "json", ".xlsx": "classeur", ".xlsm": "classeur",
-    ".xls": "classeur", ".ods": "classeur",
+    ".xls": "classeur", ".ods": "classeur", ".geojson": "geojson",
 }  # fmt: skip
 # What evaluators write: read by other ways than a source.
 _WRITTEN = {"commentaires", "marqueur", "logique_impact", "saisies"}
@@ -27,7 +28,7 @@ _TEXTS = {".md", ".yml", ".yaml"}
 # « releves » are indicators, that a person names one by one.
 _NOT_GUESSED = {
     "actions", "actions_territoires", "financements", "beneficiaires", "reponses_marqueur", "effectifs_publies",
-    "commentaires", "releves",
+    "commentaires", "releves", "releves_france", "observations_france",
 }  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
@@ -102,6 +103,8 @@ def _readings(path: Path, form: str) -> list[list[Records]]:
     """For each sheet, the ways to read it: a text file may be cut at several delimiters."""
     if form == "json":
         return [[read_json_records(path)]]
+    if form == "geojson":
+        return [[read_contour_records(path)]]
     if form == "classeur":
         return [[records] for records in read_workbook_records(path, ())]
     return [read_text_records(path, HEAD)]
@@ -112,7 +115,8 @@ def _look_at(contract: Contract, readings: Iterable[Records]) -> _Sheet:
     looks = []
     for records in readings:
         header = list(dict.fromkeys(list(records.names) or likely_header(records)))
-        tables = [name for name in TABLES if name not in _NOT_GUESSED]
+        # A file of contours feeds no other table, whatever its properties are.
+        tables = ["contours"] if GEOMETRY in records.names else [name for name in TABLES if name not in _NOT_GUESSED]
         scores = {name: likeness_of(_known_source(contract, name, header), header) for name in tables}
         nearest = sorted(scores, key=lambda name: -scores[name])[:3]
         looks.append(_Sheet(records.sheet, header, nearest, scores[nearest[0]]))
