@@ -72,6 +72,12 @@ def count(number: Any, singular: str, plural: str = "") -> str:
     return f"{format_number(number)} {(plural or singular + 's') if many else singular}"
 
 
+def format_intervals(frame: pd.DataFrame, low: str, high: str) -> pd.Series:
+    """« 2,9 à 8,7 pts »: the two ends of each interval as one text, in the unit of the first; "" without both."""
+    ends = zip(format_column(frame[low], low), format_column(frame[high], low), strict=True)
+    return pd.Series([_join_ends(*pair) for pair in ends], index=frame.index, dtype="str")
+
+
 def format_value(value: Any, column_name: str) -> str:
     """One cell as text, in the unit that the column's name says; text is left as it is."""
     return format_column([value], column_name)[0]
@@ -167,3 +173,12 @@ def format_change(value: Any, decimals: int = 1) -> str:
         return MISSING
     rounded = _rounded(value, decimals)
     return ("+" if rounded > 0 else "") + format_percent(rounded, decimals)
+
+
+def _join_ends(low: str, high: str) -> str:
+    """Both ends with the unit of the second alone, where it is the same."""
+    if MISSING in (low, high):
+        return ""
+    number, gap, unit = low.rpartition(NARROW)
+    is_unit = bool(gap) and not unit[-1].isdigit()
+    return f"{number if is_unit else low} à {high}"

@@ -20,16 +20,40 @@ TERRITORIES = pd.DataFrame(
 )
 INDICATORS = pd.DataFrame(
     {
-        "code_indicateur": ["emploi", "demandeurs", "libre"],
-        "ecart_min_annees": pd.array([5, 1, None], dtype="Int64"),
+        "code_indicateur": ["emploi", "demandeurs", "libre", "emploi_bis"],
+        "libelle_indicateur": [
+            "Taux d'emploi",
+            "Demandeurs d'emploi",
+            "Indicateur libre",
+            "Taux d'emploi, autre champ",
+        ],
+        "sens": ["haut_mieux", "bas_mieux", "neutre", "haut_mieux"],
+        "collecte": ["sondage", "exhaustif", None, "sondage"],
+        "famille_source": ["RP", "DEFM", "autre", "RP"],
+        "code_notion": ["emploi", None, None, "emploi"],
+        "ecart_min_annees": pd.array([5, 1, None, 5], dtype="Int64"),
+    }
+)
+BREAKS = pd.DataFrame(
+    {
+        "famille_source": ["DEFM", "autre"],
+        "annee_debut": pd.array([2010, 2018], dtype="Int64"),
+        "annee_fin": pd.array([None, 2019], dtype="Int64"),
+        "type_territoire": ["commune", None],
+        "gravite": ["refus", "refus"],
+        "description": ["inscription modifiée", "aide non captée"],
+        "est_a_confirmer": [True, False],
     }
 )
 
 
 def observations_of(*rows: tuple[str, str, str, float | None, str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["code_indicateur", "code_territoire", "millesime", "valeur", "id_source"])
-    frame = frame.assign(statut=["ok" if pd.notna(value) else "secret" for value in frame["valeur"]])
+    frame = frame.assign(statut=["ok" if pd.notna(value) else "s" for value in frame["valeur"]])
     texts = ["code_indicateur", "code_territoire", "millesime", "id_source", "statut"]
+    frame = frame.assign(numerateur=pd.NA, denominateur=pd.NA).astype(
+        {"numerateur": "Float64", "denominateur": "Float64"}
+    )
     return frame.astype({"valeur": "Float64"} | dict.fromkeys(texts, "str"))
 
 
@@ -51,7 +75,7 @@ def test_selected_observations_bear_the_name_and_note_and_keep_what_is_missing()
     out = observation.select(observed, TERRITORIES, "emploi", kinds=("qpv",))
     assert out["code_territoire"].to_list() == ["QP1", "QP2"]
     assert values(out, "valeur") == [40.0, None]
-    assert out["statut"].to_list() == ["ok", "secret"]
+    assert out["statut"].to_list() == ["ok", "s"]
     assert values(out, "note_territoire") == [None, "déborde"]
 
 
@@ -65,7 +89,7 @@ def test_a_territory_described_twice_is_refused() -> None:
 
 
 def gap(*rows: tuple[str, str, str, float | None, str]) -> pd.DataFrame:
-    return observation.gap_to_reference(observations_of(*rows), TERRITORIES, "emploi", EPCI)
+    return observation.gap_to_reference(observations_of(*rows), INDICATORS, TERRITORIES, "emploi", EPCI)
 
 
 def test_gap_is_value_minus_reference_sorted() -> None:
@@ -79,32 +103,43 @@ def test_gap_is_value_minus_reference_sorted() -> None:
     assert out["motif_refus"].to_list() == ["", ""]
 
 
-NO_REFERENCE = "pas de référence de même source et de même millésime"
+NOT_ALIKE = "quartier et référence ne se comparent pas : "
 
 
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
-        pytest.param([("emploi", "QP1", "2019", 40.0, "insee")], NO_REFERENCE, id="no reference"),
+        pytest.param(
+            [("emploi", "QP1", "2019", 40.0, "insee")],
+            "pas de valeur de cet indicateur pour la référence", id="no reference",
+        ),
         pytest.param(
             [("emploi", "QP1", "2019", 40.0, "insee"), ("emploi", EPCI, "2018", 53.8, "insee")],
-            NO_REFERENCE, id="another vintage",
+            f"{NOT_ALIKE}autre millésime (2019 et 2018)", id="another vintage",
+        ),
+        pytest.param(
+            [("emploi", "QP1", "non précisé", 40.0, "insee"), ("emploi", EPCI, "2018", 53.8, "insee")],
+            f"{NOT_ALIKE}millésime non précisé d'un côté", id="no vintage",
         ),
         pytest.param(
             [("emploi", "QP1", "2019", 40.0, "insee"), ("emploi", EPCI, "2019", 53.8, "protocole")],
-            NO_REFERENCE, id="another source",
+            f"{NOT_ALIKE}autre source", id="another source",
         ),
         pytest.param(
-            [("emploi", "QP1", "2019", 40.0, "insee"), ("autre", EPCI, "2019", 53.8, "insee")],
-            NO_REFERENCE, id="another indicator",
+            [("emploi", "QP1", "2019", 40.0, "insee"), ("emploi_bis", EPCI, "2019", 53.8, "insee")],
+            f"{NOT_ALIKE}autre définition", id="another definition",
+        ),
+        pytest.param(
+            [("emploi", "QP1", "2019", 40.0, "insee"), ("demandeurs", EPCI, "2019", 53.8, "insee")],
+            "pas de valeur de cet indicateur pour la référence", id="another notion",
         ),
         pytest.param(
             [("emploi", "QP1", "2019", 40.0, "insee"), ("emploi", EPCI, "2019", None, "insee")],
-            NO_REFERENCE, id="reference not published",
+            "référence : secret statistique", id="reference not published",
         ),
         pytest.param(
             [("emploi", "QP1", "2019", None, "insee"), ("emploi", EPCI, "2019", 53.8, "insee")],
-            "valeur du quartier non diffusée", id="value not published",
+            "quartier : secret statistique", id="value not published",
         ),
     ],
 )  # fmt: skip
@@ -179,7 +214,7 @@ def test_index_is_100_in_the_base_year_and_missing_without_a_base() -> None:
 def change(
     start: int, end: int, observed: pd.DataFrame = SERIES, indicator: str = "demandeurs"
 ) -> tuple[pd.DataFrame, str]:
-    return observation.change_between(series_of(observed), INDICATORS, indicator, start, end)
+    return observation.change_between(series_of(observed), INDICATORS, BREAKS, indicator, start, end)
 
 
 def test_change_between_two_years() -> None:
@@ -193,13 +228,18 @@ def test_change_between_two_years() -> None:
 @pytest.mark.parametrize(
     ("start", "end", "indicator", "reason"),
     [
-        (2019, 2022, "emploi", "2019 et 2022 sont trop proches : cet indicateur se compare à 5 ans d'écart au moins."),
-        (2014, 2022, "demandeurs", "millésime 2014 absent du contrat."),
-        (2014, 2023, "demandeurs", "millésime 2014 et 2023 absent du contrat."),
-        (2022, 2015, "demandeurs", "l'année de départ (2022) doit précéder l'année d'arrivée (2015)."),
-        (2015, 2015, "libre", "l'année de départ (2015) doit précéder l'année d'arrivée (2015)."),
+        (2019, 2022, "emploi", "2019 et 2022 sont trop proches : cet indicateur se compare à 5 ans d'écart au moins"),
+        (2014, 2022, "demandeurs", "millésime 2014 absent du contrat"),
+        (2014, 2023, "demandeurs", "millésime 2014 et 2023 absent du contrat"),
+        (2022, 2015, "demandeurs", "l'année de départ (2022) doit précéder l'année d'arrivée (2015)"),
+        (2015, 2015, "libre", "l'année de départ (2015) doit précéder l'année d'arrivée (2015)"),
+        (
+            2009, 2015, "demandeurs",
+            "rupture de la source DEFM entre 2009 et 2015 : en 2010, inscription modifiée (à confirmer)",
+        ),
+        (2015, 2019, "libre", "rupture de la source autre entre 2015 et 2019 : de 2018 à 2019, aide non captée"),
     ],
-)
+)  # fmt: skip
 def test_change_is_refused_with_its_reason(start: int, end: int, indicator: str, reason: str) -> None:
     out, said = change(start, end, indicator=indicator)
     assert said == reason
@@ -213,7 +253,7 @@ def test_an_indicator_without_a_minimum_gap_may_be_compared_at_any() -> None:
 
 def test_change_across_sources_is_refused() -> None:
     observed = SERIES.assign(id_source=SERIES["id_source"].mask(SERIES["millesime"] == "2022", "dares"))
-    assert change(2015, 2022, observed)[1] == "2015 et 2022 ne viennent pas de la même source (dares et ft)."
+    assert change(2015, 2022, observed)[1] == "2015 et 2022 ne viennent pas de la même source (dares et ft)"
 
 
 def test_a_value_missing_at_one_end_gives_no_change() -> None:

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from pipelines.errors import DataError
+from pipelines.errors import DataError, UsageError
+from pipelines.tables.vocabulary import IN_FORCE
 
 STRADDLING = "* Quartier qui déborde sur l'agglomération voisine : le chiffre porte sur le quartier entier."
 
@@ -13,6 +14,54 @@ def name_quartiers(territories: pd.DataFrame, containment: pd.DataFrame) -> pd.S
     outside = containment.loc[~containment["est_dans_agglomeration"].astype(bool), "code_territoire"]
     star = pd.Series(quartiers.index.isin(outside), index=quartiers.index).map({True: " *", False: ""})
     return quartiers["nom_territoire"] + " (" + quartiers.index + ")" + star
+
+
+def pick_geography(territories: pd.DataFrame, year: int) -> str:
+    """The geography of the quartiers of a year: that of the law if the tables hold it, else the latest that they hold.
+
+    DataError where they hold no quartier.
+    """
+    held = set(territories.loc[territories["type_territoire"] == "qpv", "geographie"]) & set(IN_FORCE)
+    if not held:
+        raise DataError("Ce contrat n'a pas de quartier prioritaire : en déclarer dans la table « territoires ».")
+    lawful = [name for name in held if IN_FORCE[name][0] <= year <= (IN_FORCE[name][1] or year)]
+    return lawful[0] if lawful else max(held, key=lambda name: IN_FORCE[name][0])
+
+
+def pick_rate(attempts: pd.DataFrame, indicators: pd.DataFrame, geography: str, asked: str | None) -> str:
+    """The code of the percentage that a report follows over the quartiers of a geography.
+
+    `attempts`: of `list_attempts`. None asked for: the first with a lawful gap, else the first. UsageError where what
+    is asked for is no percentage of these quartiers, DataError where they have none.
+    """
+    rates = set(indicators.loc[indicators["unite"] == "%", "code_indicateur"])
+    held = attempts[attempts["geographie"].eq(geography) & attempts["code_indicateur"].isin(rates)]
+    codes = held["code_indicateur"].to_list()
+    if not codes:
+        raise DataError(
+            f"Les quartiers de {geography[-4:]} n'ont aucun taux dans les tables : déclarer une source "
+            "« observations » ou « releves » dans contrat.yml."
+        )
+    if asked is None:
+        return str(held.sort_values("nb_ecarts", key=lambda many: many == 0, kind="stable")["code_indicateur"].iloc[0])
+    if asked not in codes:
+        raise UsageError(
+            f"« {asked} » n'est pas un taux connu pour les quartiers de {geography[-4:]}. Taux : {', '.join(codes)}."
+        )
+    return asked
+
+
+def pick_described(
+    observations: pd.DataFrame, indicators: pd.DataFrame, territories: pd.DataFrame, geography: str
+) -> str:
+    """The geography whose quartiers have the most indicators that do not add up; `geography` among equals."""
+    kinds = territories[territories["type_territoire"].eq("qpv") & territories["geographie"].isin(list(IN_FORCE))]
+    shared = indicators.loc[~indicators["est_additif"].astype(bool), "code_indicateur"]
+    held = observations[observations["code_indicateur"].isin(shared)].merge(
+        kinds[["code_territoire", "geographie"]], on="code_territoire", validate="many_to_one"
+    )
+    many = held.groupby("geographie")["code_indicateur"].nunique()
+    return max([geography, *many.index], key=lambda name: (many.get(name, 0), name == geography))
 
 
 def select(
