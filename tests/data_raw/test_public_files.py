@@ -101,6 +101,26 @@ def test_quartiers_of_2024_cell_by_cell() -> None:
     assert transcribed("qpv2024_insee") == expected
 
 
+def test_quartiers_of_the_nord_cell_by_cell() -> None:
+    whole = text(public("qpv2024-insee-anct/analyse_qpv.csv"), sep=",")
+    frame = whole[whole["insee_dep"] == "59"].drop_duplicates("codeQPV")
+    assert len(frame) == 94
+    shipped = text(FACTS / "observation" / "qpv2024_nord.csv")
+    kept = set(shipped["code_indicateur"])
+    expected = {
+        (indicator, row["codeQPV"], "non précisé"): cell(row[column])
+        for row in frame.to_dict("records")
+        for column, indicator in QPV_COLUMNS.items()
+        if indicator in kept
+    }
+    assert transcribed("qpv2024_nord") == expected
+    named = shipped.drop_duplicates("code_territoire").set_index("code_territoire")
+    # Two names of agglomerations lost their « œ » in the copy.
+    agglomerations = frame.set_index("codeQPV")["lib_epci"].str.replace("\x9c", "œ")
+    assert named["nom_epci"].to_dict() == agglomerations.to_dict()
+    assert named["code_epci"].to_dict() == frame.set_index("codeQPV")["siren_epci"].to_dict()
+
+
 def territories(geography: str, kind: str) -> dict[str, str]:
     frame = text(FACTS / "observation" / "territoires.csv")
     kept = frame[(frame["geographie"] == geography) & (frame["type_territoire"] == kind)]

@@ -90,11 +90,14 @@ class TestEveryFile:
         assert set(re.findall(r"\[[^\]]*\]", text)) <= {"[…]", "[illisible]"}
 
 
+PANEL = ("panel_territoires", "panel_appartenances", "panel_observations")
+
+
 def test_fictional_territories_are_marked_and_only_they() -> None:
     assert {r["est_fictif"] for r in facts("observation/territoires.csv")} == {"non"}
     assert {r["est_fictif"] for r in facts("observation/qva_fictifs.csv")} == {"oui"}
     followed = {s.id for s, _ in LOCATED if s.fichier.startswith(WRITTEN)}
-    assert {s.id for s, _ in LOCATED if s.fictif} == {"qva_fictifs", "qva_appartenances", *followed}
+    assert {s.id for s, _ in LOCATED if s.fictif} == {"qva_fictifs", "qva_appartenances", *PANEL, *followed}
     assert [o.code for o in _contract.orientations if not o.est_fictif] == ["O1"]
 
 
@@ -145,14 +148,13 @@ def test_no_other_quartier_reaches_into_the_neighbour() -> None:
 
 
 def test_every_code_is_known() -> None:
-    known = set(codes("qva", "QVA2015", "qva_fictifs")) | {
-        r["code_territoire"] for r in facts("observation/territoires.csv")
-    }
+    known = {r["code_territoire"] for s, path in LOCATED if s.table == "territoires" for r in rows_of(path)}
     indicators = {r["code_indicateur"] for r in facts("observation/indicateurs.csv")}
     used: set[str] = set()
     for source, path in LOCATED:
         rows = rows_of(path)
-        if "code_territoire" in rows[0]:
+        # Quartiers elsewhere are in no list of the contract's territories.
+        if "code_territoire" in rows[0] and source.table != "observations_france":
             assert {r["code_territoire"] for r in rows} <= {*known, ""}, source.id
         if source.table == "observations":
             used |= {r["code_indicateur"] for r in rows}

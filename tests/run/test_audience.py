@@ -34,7 +34,7 @@ def test_an_internal_page_is_filed_apart_as_deep_as_the_others() -> None:
     ("metadata", "sentence"),
     [
         ({"diffusion": "privée"}, "« diffusion » vaut « privée ». Écrire « publique » ou « interne »"),
-        ({"exige": "arbre"}, "« exige » vaut « arbre ». Écrire arbre_marqueur"),
+        ({"exige": "arbre"}, "« exige » vaut « arbre ». Écrire arbre_marqueur ou observations_france"),
     ],
 )
 def test_a_word_that_is_unknown_is_refused(tmp_path: Path, metadata: dict[str, str], sentence: str) -> None:
@@ -45,11 +45,22 @@ def test_a_word_that_is_unknown_is_refused(tmp_path: Path, metadata: dict[str, s
 
 def test_a_contract_that_lacks_the_tree_has_no_page_of_it_unless_asked() -> None:
     jobs = plan_jobs(known_notebooks(), "valenciennes", 2022, {})
-    assert keep_possible(jobs, {"arbre_marqueur": {"titre": "Arbre"}}, asked=True) == jobs
-    kept = keep_possible(jobs, {"arbre_marqueur": None}, asked=False)
+    tables = {"observations_france": {"lignes": 1}}
+    assert keep_possible(jobs, tables | {"arbre_marqueur": {"titre": "Arbre"}}, asked=True) == jobs
+    kept = keep_possible(jobs, tables | {"arbre_marqueur": None}, asked=False)
     assert {job.notebook.name for job in jobs} - {job.notebook.name for job in kept} == {one.name for one in BOTH}
     with pytest.raises(UsageError, match=r"3_marqueur_egalite a besoin de marqueur/arbre\.yml : copier"):
-        keep_possible(jobs, {"arbre_marqueur": None}, asked=True)
+        keep_possible(jobs, tables | {"arbre_marqueur": None}, asked=True)
+
+
+def test_a_contract_that_lacks_a_table_has_no_page_of_it_unless_asked() -> None:
+    jobs = plan_jobs(known_notebooks(), "valenciennes", 2022, {})
+    has = {"arbre_marqueur": {"titre": "Arbre"}}
+    kept = keep_possible(jobs, has, asked=False)
+    lacking = {job.notebook.name for job in jobs} - {job.notebook.name for job in kept}
+    assert lacking == {"1_observation_france"}
+    with pytest.raises(UsageError, match="1_observation_france a besoin de la table observations_france : déclarer"):
+        keep_possible(jobs, has, asked=True)
 
 
 def test_no_public_page_carries_the_plan_of_support_or_leads_to_it(site: SimpleNamespace) -> None:
