@@ -19,7 +19,14 @@ from pipelines.clean.registers import split_registers
 from pipelines.clean.results import VALUES, WITHHELD, withhold_from_journal
 from pipelines.commentary import collect_comments
 from pipelines.contract import Contract, Source
-from pipelines.disclosure import class_of_actions, count_reached, hide_measures, hide_observations, judge_results
+from pipelines.disclosure import (
+    class_of_actions,
+    count_reached,
+    hide_elsewhere,
+    hide_measures,
+    hide_observations,
+    judge_results,
+)
 from pipelines.errors import DataError, together
 from pipelines.fingerprint import digest, digest_file, digest_files, digest_package
 from pipelines.indicators.gender import Tree
@@ -27,7 +34,7 @@ from pipelines.memory import give_back
 from pipelines.processed import read_manifest, write_processed
 from pipelines.read import RawTable, read_source
 from pipelines.read.corrections import Correction, correction_files, read_corrections
-from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, empty, with_measures
+from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, WIDE, empty, with_measures
 from pipelines.validate import Verdict, validate
 
 # What a contract declares that no certified table depends on: where it lies, what it publishes elsewhere.
@@ -194,9 +201,9 @@ def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[st
         frames = _added(frames, split)
     if "subventions" in cleaned:
         frames = _added(frames, split_registers(cleaned["subventions"].kept, fictional))
-    if "releves" in cleaned:
-        observations, journal = split_readings(cleaned["releves"].kept)
-        frames = _added(frames, {"observations": observations})
+    for wide in [name for name in WIDE if name in cleaned]:
+        observations, journal = split_readings(cleaned[wide].kept, wide)
+        frames = _added(frames, {WIDE[wide]: observations})
         journals.append(journal)
     if {"reponses_marqueur", "notations_marqueur", "consensus_marqueur"} & frames.keys():
         frames, journal = _settle(contract, frames)
@@ -232,6 +239,11 @@ def _protect(contract: Contract, frames: dict[str, pd.DataFrame]) -> None:
         containment = frames.get("appartenances", empty(TABLES["appartenances"]))
         frames["observations"] = hide_observations(
             frames["observations"], frames["indicateurs"], containment, thresholds
+        )
+    if "observations_france" in frames and "indicateurs" in frames:
+        own = frames.get("observations", empty(TABLES["observations"]))
+        frames["observations_france"] = hide_elsewhere(
+            frames["observations_france"], own, frames["indicateurs"], thresholds
         )
     if "resultats_actions" in frames:
         frames["resultats_actions"] = judge_results(frames["resultats_actions"], thresholds["personnes"])

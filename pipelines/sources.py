@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pipelines.tables import TABLES
+from pipelines.tables import TABLES, WIDE
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -29,7 +29,7 @@ class Source(_Strict):
     id: Text
     fichier: Text
     table: Text
-    forme: Literal["csv", "classeur", "json"] = "csv"
+    forme: Literal["csv", "classeur", "json", "geojson"] = "csv"
     feuilles: tuple[str, ...] = ()
     colonnes: dict[str, str] = {}
     colonnes_ignorees: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class Source(_Strict):
     colonnes_facultatives: tuple[str, ...] = ()
     # Name of a mapping of _national/correspondances.yml, whose lists complete those of the source.
     correspondance: str = ""
-    # A wide file (table releves): one row a territory, one column an indicator at a vintage.
+    # A wide file (tables releves, releves_france): one row a territory, one column an indicator at a vintage.
     indicateurs: dict[str, Measure] = {}
     # Header → values: a line that has none of them is not data of this contract.
     lignes_gardees: dict[str, tuple[str, ...]] = {}
@@ -63,8 +63,10 @@ class Source(_Strict):
         for column in (*self.colonnes.values(), *self.constantes):
             if column not in names:
                 raise ValueError(f"colonne « {column} » inconnue de la table {self.table}{nearest(column, names)}")
-        if (self.table == "releves") != bool(self.indicateurs):
-            raise ValueError("« indicateurs » et la table releves vont ensemble : l'un manque")
+        if self.forme == "geojson" and self.table != "contours":
+            raise ValueError("« forme: geojson » ne donne que la table contours : l'écrire sous « table »")
+        if (self.table in WIDE) != bool(self.indicateurs):
+            raise ValueError(f"« indicateurs » et la table {' ou '.join(WIDE)} vont ensemble : l'un manque")
         # It becomes a link on a page: nothing but a web address may.
         if self.url and not self.url.startswith(("https://", "http://")):
             raise ValueError(f"« url » ({self.url[:60]}) n'est pas une adresse https:// ou http://")

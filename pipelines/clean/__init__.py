@@ -1,9 +1,11 @@
 """Text frame → (kept, set aside, journal). Nothing is lost: what is not kept stays, with its line and its reason."""
 
+import functools
 from collections.abc import Callable
 
 import pandas as pd
 
+from pipelines.clean.contours import clean_contours
 from pipelines.clean.marker import clean_marker, settle_answers
 from pipelines.clean.observations import clean_indicators, clean_observations
 from pipelines.clean.posts import clean_posts
@@ -13,15 +15,17 @@ from pipelines.clean.registers import clean_registers
 from pipelines.clean.results import clean_action_results, clean_measures
 from pipelines.clean.rows import Cleaned, clean_table
 from pipelines.indicators.gender import Tree
-from pipelines.tables import TABLES
+from pipelines.tables import TABLES, WIDE
 
 _CLEANERS: dict[str, Callable[[pd.DataFrame], Cleaned]] = {
+    "contours": clean_contours,
     "indicateurs": clean_indicators,
     "mesures_suivis": clean_measures,
     "observations": clean_observations,
+    "observations_france": functools.partial(clean_observations, name="observations_france"),
     "postes_147": clean_posts,
     "programmes": clean_programmes,
-    "releves": clean_readings,
+    **{name: functools.partial(clean_readings, name=name) for name in WIDE},
     "resultats_actions": clean_action_results,
     "subventions": clean_registers,
 }

@@ -7,13 +7,16 @@ from pipelines.clean.rows import Cleaned, clean_table
 from pipelines.tables import TABLES
 
 
-def clean_observations(text: pd.DataFrame) -> Cleaned:
-    """Observations typed; `statut` is ok or the reason of the missing value, `texte_brut` keeps the cell as read."""
+def clean_observations(text: pd.DataFrame, name: str = "observations") -> Cleaned:
+    """Observations typed as the table `name`.
+
+    `statut` is ok or the reason of the missing value, `texte_brut` keeps the cell as read.
+    """
     raw = text["valeur"].fillna("")
     values, _ = parse_number(raw)
     status = marks(raw).mask(raw == "", "vide").mask(values.notna(), "ok")
     status = status.where(status != "", "illisible")
-    return clean_table(text.assign(texte_brut=raw, statut=status), TABLES["observations"], as_read=text)
+    return clean_table(text.assign(texte_brut=raw, statut=status), TABLES[name], as_read=text)
 
 
 def clean_indicators(text: pd.DataFrame) -> Cleaned:

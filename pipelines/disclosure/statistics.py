@@ -5,6 +5,9 @@ import pandas as pd
 from pipelines.disclosure.margins import hide_in_margins
 
 _SERIES = ["code_indicateur", "millesime", "id_source"]
+_VALUE = ["code_indicateur", "code_territoire", "millesime"]
+# A table of quartiers of the whole country has not these: a value without them is judged by itself.
+_COUNTS = ["numerateur", "denominateur"]
 
 
 def hide_observations(
@@ -27,11 +30,29 @@ def hide_observations(
         flags = hide_in_margins(counts, _sums(rows, containment), int(threshold[rows.index[0]]))
         hidden += list(flags.index[flags])
     # What a rate counts is not said to be persons or households: the greater threshold holds.
-    counts = ["numerateur", "denominateur"]
+    counts = [name for name in _COUNTS if name in observations]
     few = ((observations[counts] > 0) & (observations[counts] < max(seuils.values()))).fillna(False).any(axis=1)
     secret = few | observations.index.isin(hidden)
+    return _hide(observations, secret)
+
+
+def hide_elsewhere(
+    elsewhere: pd.DataFrame, observations: pd.DataFrame, indicators: pd.DataFrame, seuils: dict[str, int]
+) -> pd.DataFrame:
+    """The observations of the whole country, small ones hidden, and those that the contract's own table hides.
+
+    `observations`: the contract's own, hidden already. A value that is hidden there, be it to protect another, would be
+    read here.
+    """
+    nowhere = pd.DataFrame({"code_territoire": [], "code_parent": []}, dtype="str")
+    out = hide_observations(elsewhere, indicators, nowhere, seuils)
+    hidden = pd.MultiIndex.from_frame(observations.loc[observations["statut"] == "s", _VALUE])
+    return _hide(out, pd.Series(pd.MultiIndex.from_frame(out[_VALUE]).isin(hidden), index=out.index))
+
+
+def _hide(observations: pd.DataFrame, secret: pd.Series) -> pd.DataFrame:
     out = observations.copy()
-    out.loc[secret, ["valeur", *counts]] = pd.NA
+    out.loc[secret, [name for name in ("valeur", *_COUNTS) if name in out]] = pd.NA
     out.loc[secret, "statut"] = "s"
     out.loc[secret, "texte_brut"] = None
     return out

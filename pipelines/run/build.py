@@ -72,7 +72,7 @@ def build(
         manifest = prepare(contract, processed, force=force)
         folder = processed / contract.nom_dossier
         values = sweep_values(folder, manifest)
-        planned = keep_possible(planned, manifest["contrat"], asked=bool(names))
+        planned = keep_possible(planned, manifest["tables"] | manifest["contrat"], asked=bool(names))
         if names:
             refuse_empty_sweeps(planned, values)
         planned = spread(planned, values)
@@ -115,7 +115,7 @@ def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[P
     try:
         # Tables that are no longer current still say over what a notebook is swept.
         manifest = read_manifest(folder)
-        planned = keep_possible(planned, manifest["contrat"], asked=False)
+        planned = keep_possible(planned, manifest["tables"] | manifest["contrat"], asked=False)
         planned = spread(planned, sweep_values(folder, manifest))
     except (DataError, KeyError):  # never prepared, or by a former version: a swept notebook stands for its pages
         manifest = {}

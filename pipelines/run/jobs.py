@@ -13,8 +13,12 @@ from pipelines.paths import NOTEBOOKS
 
 # What a notebook may be swept over (metadata « ose » > « balayage », and the parameter of that name), and an example.
 SWEEPS = {"commune": "59606", "orientation": "O1"}
-# What a notebook may need of a contract (metadata « ose » > « exige »), and the file that gives it.
-NEEDS = {"arbre_marqueur": "marqueur/arbre.yml"}
+# What a notebook may need of a contract (metadata « ose » > « exige »): its tree or one of its tables, and the remedy.
+NEEDS = {
+    "arbre_marqueur": "marqueur/arbre.yml : copier celui du contrat livré dans ce contrat, et l'adapter",
+    "observations_france": "la table observations_france : déclarer dans contrat.yml un fichier des quartiers du pays "
+    "(table releves_france)",
+}
 # Whom a report is for (metadata « ose » > « diffusion »), and the folder of what is not published.
 PUBLIC, INTERNAL = "publique", "interne"
 
@@ -134,14 +138,13 @@ def _file_under(notebook: Notebook, annee: int) -> Path:
 
 
 def keep_possible(jobs: Sequence[Job], contract: Mapping[str, Any], *, asked: bool) -> list[Job]:
-    """The jobs of which the contract, as the manifest holds it, has what they need.
+    """The jobs of which the contract, with the certified tables that the manifest names, has what they need.
 
     UsageError where one that was `asked` for by name lacks it.
     """
     lacking = [job for job in jobs if job.notebook.needs and not contract.get(job.notebook.needs)]
     if lacking and asked:
-        name, file = lacking[0].notebook.name, NEEDS[lacking[0].notebook.needs]
-        raise UsageError(f"{name} a besoin de {file} : copier celui du contrat livré dans ce contrat, et l'adapter.")
+        raise UsageError(f"{lacking[0].notebook.name} a besoin de {NEEDS[lacking[0].notebook.needs]}.")
     return [job for job in jobs if job not in lacking]
 
 

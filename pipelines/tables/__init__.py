@@ -4,12 +4,14 @@ Two kinds of tables share this description. *Certified* tables are written to `d
 notebooks load. *Intake* tables are the shapes that received files are mapped to; cleaning splits them: `programmes`
 (yearly exports) into `actions`, `actions_territoires`, `financements`, `beneficiaires`, `reponses_marqueur` and
 `resultats_actions`, `subventions` (registers of grants) into `actions` and `financements`, `releves` (wide files) into
-`observations`.
+`observations`, `releves_france` (wide files of the whole country) into `observations_france`.
 """
 
 from pipelines.tables.codebook import print_codebook
+from pipelines.tables.comparisons import COMPARISON_TABLES
+from pipelines.tables.maps import MAP_TABLES
 from pipelines.tables.marker import MARKER_QUESTIONS, MARKER_TABLES, RATER_CODE, STATED_MARKERS
-from pipelines.tables.measures import measure_name, measure_of, measures_among, with_measures
+from pipelines.tables.measures import WIDE, measure_name, measure_of, measures_among, with_measures
 from pipelines.tables.model import PLACE, PROVENANCE, Column, Table, as_text, empty
 from pipelines.tables.monitoring import MONITORING_TABLES
 from pipelines.tables.partners import PARTNER_TABLES
@@ -40,7 +42,15 @@ from pipelines.tables.vocabulary import (
     UNNAMED_INDICATOR,
 )
 
-_EVERY = (*TERRITORY_TABLES, *PROGRAMME_TABLES, *MARKER_TABLES, *MONITORING_TABLES, *PARTNER_TABLES)
+_EVERY = (
+    *TERRITORY_TABLES,
+    *COMPARISON_TABLES,
+    *MAP_TABLES,
+    *PROGRAMME_TABLES,
+    *MARKER_TABLES,
+    *MONITORING_TABLES,
+    *PARTNER_TABLES,
+)
 TABLES: dict[str, Table] = {table.name: table for table in _EVERY}
 CERTIFIED = {name: table for name, table in TABLES.items() if table.certified}
 
@@ -82,6 +92,7 @@ __all__ = [
     "THEMES",
     "THEME_LABELS",
     "UNNAMED_INDICATOR",
+    "WIDE",
     "Column",
     "Table",
     "as_text",

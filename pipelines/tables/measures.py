@@ -6,6 +6,8 @@ from dataclasses import replace
 from pipelines.tables.model import Table, column
 
 _MARK = "@"
+# Intake table of wide files → the certified table that their cells become rows of.
+WIDE = {"releves": "observations", "releves_france": "observations_france"}
 
 
 def measure_name(code: str, vintage: str) -> str:

@@ -1,7 +1,9 @@
 """Closed vocabularies, and the French labels of those that readers see."""
 
 TERRITORY_KINDS = ("pays", "region", "departement", "epci", "commune", "qpv", "qva")
-GEOGRAPHIES = ("administrative", "QPV2015", "QPV2024", "QVA2015")
+GEOGRAPHIES = ("administrative", "QPV2015", "QPV2024", "QVA2015", "exemple")
+# When quartiers of a geography were those of the law. Source: decrees 2014-1750 and 2023-1314.
+IN_FORCE = {"QPV2015": (2015, 2023), "QVA2015": (2015, 2023), "QPV2024": (2024, None)}
 STATUSES = (
     "depose",
     "recevable",

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pipelines.disclosure import hide_observations
+from pipelines.disclosure import hide_elsewhere, hide_observations
 
 SEUILS = {"personnes": 5, "menages_fiscaux": 11}
 INDICATORS = pd.DataFrame(
@@ -52,3 +52,26 @@ def hide(indicator: str, values: dict[str, float], millesime: str = "2020") -> d
 )
 def test_what_is_published(indicator: str, values: dict[str, float], published: dict[str, float | None]) -> None:
     assert hide(indicator, values) == published
+
+
+def elsewhere(values: dict[str, float], vintage: str = "2020") -> pd.DataFrame:
+    """Quartiers of the whole country: no numerator, no containment."""
+    frame = pd.DataFrame({"code_territoire": list(values), "valeur": pd.array(list(values.values()), dtype="Float64")})
+    text = frame["valeur"].astype("str")
+    return frame.assign(code_indicateur="nb_rsa", millesime=vintage, id_source="france", statut="ok", texte_brut=text)
+
+
+@pytest.mark.parametrize(
+    ("vintage", "hidden"), [("2020", ["Q1", "Q2"]), ("2021", ["Q1"])], ids=["same vintage", "another"]
+)
+def test_the_country_hides_its_small_counts_and_what_the_contract_hides(vintage: str, hidden: list[str]) -> None:
+    """Q2 is large: the contract hides it so that its commune does not give Q1 back."""
+    own = elsewhere({"Q1": 3, "Q2": 40, "Q3": 50}).assign(id_source="contrat")
+    own.loc[[0, 1], ["valeur", "statut"]] = [pd.NA, "s"]
+    whole = elsewhere({"Q1": 3, "Q2": 40, "Q3": 50, "Q4": 0, "Q5": 5}, vintage)
+    out = hide_elsewhere(whole, own, INDICATORS, SEUILS)
+    gone = out["code_territoire"].isin(hidden)
+    assert out["valeur"].isna().equals(gone)
+    assert out["statut"].eq("s").equals(gone)
+    assert out["texte_brut"].isna().equals(gone)
+    pd.testing.assert_frame_equal(out[~gone], whole[~gone])

@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.errors import DataError
 from pipelines.indicators import observation
+from pipelines.paths import NOTEBOOKS
 
 EPCI = "245901160"
 TERRITORIES = pd.DataFrame(
@@ -268,3 +269,8 @@ def test_definitions_are_one_sentence() -> None:
     assert shown.startswith("Écart : ")
     assert " ; évolution : " in shown
     assert shown.endswith(".")
+
+
+def test_every_definition_is_printed_by_a_notebook() -> None:
+    texts = "".join(path.read_text(encoding="utf-8") for path in NOTEBOOKS.glob("1_observation*.ipynb"))
+    assert [name for name in observation.DEFINITIONS if f'\\"{name}\\"' not in texts] == []

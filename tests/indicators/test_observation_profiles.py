@@ -158,6 +158,9 @@ def test_distance_is_in_units_of_spread_and_blind_to_the_unit() -> None:
 
 
 def test_the_order_of_the_file_decides_nothing() -> None:
+    level = table("nb", [5, 9, 1, 9, 1], epci=list("ABCDE")).iloc[::-1].reset_index(drop=True)
+    found = observation.find_similar(level, SIX[:1], profil=["nb"], nb_semblables=4, epci="A")
+    assert found["code_semblable"].tolist() == SIX[1:5]
     turned = country().iloc[::-1].reset_index(drop=True)
     pd.testing.assert_frame_equal(similar(turned, ["QN00101M"]), similar(country(), ["QN00101M"]))
 

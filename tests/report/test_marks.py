@@ -27,9 +27,17 @@ def test_every_figure_of_the_programmes_is_marked(site: SimpleNamespace) -> None
 
 
 def test_real_figures_are_not_marked(site: SimpleNamespace) -> None:
-    page = soup(site, "1_observation")
-    assert len(page.select("main figure")) >= 6
+    page = soup(site, "1_observation_france")
+    assert len(page.select("main figure")) >= 4
     assert MARK not in page.get_text()
+
+
+def test_the_invented_panel_is_told_from_the_real_quartiers(site: SimpleNamespace) -> None:
+    figures = soup(site, "1_observation").select("main figure")
+    invented = [figure for figure in figures if "Générateur de démonstration" in figure.get_text()]
+    assert 5 <= len(invented) < len(figures) - 10
+    assert all(marked(figure) for figure in invented)
+    assert not any(marked(figure) for figure in figures if figure not in invented)
 
 
 def test_the_annual_report_tells_them_apart(site: SimpleNamespace) -> None:

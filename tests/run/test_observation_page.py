@@ -39,7 +39,7 @@ def text(outputs: list[nbformat.NotebookNode]) -> str:
         ("panels", "non calculable pour les quartiers du contrat : un seul millésime, ou millésime non précisé"),
         ("panels", "(IPRO_&lt;année&gt;.csv)"),
         ("passages", "QP059020 et QN05920M n'ont pas le même périmètre"),
-        ("rangs-refus", "Rang non publié : 14 valeurs sur 14 sont sans intervalle"),
+        ("rangs-refus", "rang non publié : 14 valeurs sur 14 sont sans intervalle"),
         ("demandeurs-evolution", "rupture de la source DEFM entre 2015 et 2023"),
         ("imputer-tableau", "Conditions qui manquent : ruptures de source, zonages antérieurs"),
         ("refus-tableau", "2018 et 2022 sont trop proches"),

@@ -28,6 +28,7 @@ QP059020;qpv;Quartier fictif 1;QPV2015;nord;;non;non;
 QP059021;qpv;Quartier fictif 2;QPV2015;sud;;non;non;
 QN05901M;qpv;Quartier fictif 3;QPV2024;nord;;non;non;
 QVA2015-01;qva;QVA fictif 1;QVA2015;sud;;oui;non;
+EX0001;qpv;Quartier d'exemple;exemple;;;oui;non;
 """,
     "alias_territoires": """
 alias;code_territoire;origine
@@ -41,10 +42,10 @@ QP059020;01999;commune;Commune fictive hors de l'agglomération;non;
 QP059020;245901160;epci;Agglomération fictive;oui;
 """,
     "indicateurs": """
-code_indicateur;libelle_indicateur;type_indicateur;unite;sens;est_additif;compte;ecart_min_annees;definition;famille_source
-taux_emploi_15_64;Taux d'emploi;contexte;%;haut_mieux;non;;5;actifs occupés / population;RP
-montant_revenu_median;Revenu médian;contexte;€;haut_mieux;non;;2;médiane;Filosofi
-nb_habitants;Habitants;contexte;nombre;neutre;oui;personnes;;population municipale;RP
+code_indicateur;libelle_indicateur;type_indicateur;unite;sens;est_additif;compte;ecart_min_annees;definition;famille_source;collecte;code_notion
+taux_emploi_15_64;Taux d'emploi;contexte;%;haut_mieux;non;;5;actifs occupés / population;RP;sondage;taux_emploi
+montant_revenu_median;Revenu médian;contexte;€;haut_mieux;non;;2;médiane;Filosofi;exhaustif;
+nb_habitants;Habitants;contexte;nombre;neutre;oui;personnes;;population municipale;RP;;
 """,
     "observations": """
 code_indicateur;code_territoire;millesime;valeur;numerateur;denominateur;statut;texte_brut;note
@@ -53,6 +54,38 @@ taux_emploi_15_64;FRA;non précisé;64,3;;;ok;64,3;
 montant_revenu_median;FRA;2021;23080;;;ok;23080;
 nb_habitants;01001;2021;;;;s;s;secret
 nb_habitants;01002;2021;;;;vide;;
+""",
+    "observations_france": """
+code_indicateur;code_territoire;nom_territoire;code_epci;nom_epci;millesime;valeur;statut;texte_brut
+taux_emploi_15_64;QN05901M;Quartier fictif 3;245901160;Agglomération fictive;non précisé;41,5;ok;41,5
+taux_emploi_15_64;QN02A01M;Quartier fictif à cheval;"245901160; 999000002";"Agglomération fictive; Autre agglomération";non précisé;38;ok;38
+taux_emploi_15_64;QP059020;Quartier fictif 1;;;2018;;vide;
+nb_habitants;QN05901M;Quartier fictif 3;245901160;Agglomération fictive;non précisé;;s;
+""",
+    "contours": """
+code_territoire;geometrie
+01001;POLYGON ((3 50, 3.1 50, 3.1 50.1, 3 50.1, 3 50))
+QP059020;MULTIPOLYGON (((3 50, 3.02 50, 3.02 50.02, 3 50)), ((3.05 50, 3.06 50, 3.06 50.02, 3.05 50)))
+""",
+    "cartogramme": """
+code_territoire;colonne;rang
+01001;1;1
+01002;2;1
+""",
+    "ruptures_sources": """
+famille_source;annee_debut;annee_fin;type_territoire;portee;gravite;description;est_a_confirmer;origine
+RP;2019;2023;;niveau;reserve;fenêtre fictive;oui;
+toutes;2024;;qpv;niveau;refus;géographie fictive;non;décret fictif
+""",
+    "passages_territoires": """
+code_ancien;code_nouveau;part_population;methode;est_meme_perimetre;note
+QP059020;QN05901M;62,5;population;non;réserve
+QP059021;QN05901M;;numero_de_serie;;
+""",
+    "chiffres_publies": """
+code_controle;famille_controle;enonce;formule;valeur_ecrite;valeur_constatee;verdict_chiffre;gravite;lignes_source;explication
+C01;arithmétique;part fictive;1/5;25 %;20 %;écart;moyenne;12;arrondi fictif
+C02;dénombrement;nombre fictif;;2;2;conforme;;;
 """,
     "chiffres_cadre": """
 code_chiffre;libelle_chiffre;valeur;unite;millesime;est_incertain;note
@@ -202,7 +235,7 @@ PARAMETERS: dict[str, object] = {
     "annee_marqueur": 2019,
     "arbre_marqueur": read_contract("valenciennes").arbre_marqueur,
     "date_arret": "2023-06-30",
-    "sources_authentifiees": ["source_observations"],
+    "sources_authentifiees": ["source_observations", "source_observations_france"],
     "codes_orientations": ["O1", "O2"],
     "codes_territoires": [line.split(";")[0] for line in GOOD["territoires"].split("\n")[2:-1]],
     "codes_indicateurs": ["taux_emploi_15_64", "montant_revenu_median", "nb_habitants"],

@@ -27,9 +27,17 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         "Le code d'un QPV de 2015 est « QP » suivi de six chiffres": (7, {"code_territoire": "QP59020"}),
         "Le code d'un QPV de 2024 est « QN », cinq chiffres et un caractère": (9, {"code_territoire": "QP059099"}),
         "Le code d'un QVA est « QVA2015- » suivi de deux chiffres": (10, {"code_territoire": "QVA-01"}),
-        "Un QPV appartient à la géographie de 2015 ou à celle de 2024": (7, {"geographie": "administrative"}),
+        "Un territoire d'exemple se nomme « EX » et quatre chiffres, ou huit zéros et un chiffre": (
+            11,
+            {"code_territoire": "EX1"},
+        ),
+        "Un territoire d'exemple est dit fictif": (11, {"est_fictif": False}),
+        "Un QPV appartient à la géographie de 2015, à celle de 2024, ou à l'exemple": (
+            7,
+            {"geographie": "administrative"},
+        ),
         "Un QVA appartient à la géographie de 2015": (10, {"geographie": "administrative"}),
-        "Un territoire qui n'est ni QPV ni QVA est administratif": (4, {"geographie": "QPV2015"}),
+        "Un territoire qui n'est ni QPV ni QVA est administratif, ou d'exemple": (4, {"geographie": "QPV2015"}),
         "Un territoire officiel n'est jamais fictif": (7, {"est_fictif": True}),
         "Chaque commune a un statut, même « inconnu »": (4, {"statut_politique_ville": None}),
         "Seule une commune a un statut au regard de la politique de la ville": (7, {"statut_politique_ville": "qpv"}),
@@ -66,6 +74,7 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         "« ecart_min_annees » est compris entre 0 et 20 ans": (2, {"ecart_min_annees": 25}),
         "Deux recensements comparés sont séparés d'au moins cinq ans": (0, {"ecart_min_annees": 4}),
         "Deux millésimes Filosofi consécutifs ne se comparent pas": (1, {"ecart_min_annees": 1}),
+        "« code_notion » s'écrit en minuscules sans accent, chiffres et tirets bas": (0, {"code_notion": "Emploi"}),
     },
     "observations": {
         "« code_territoire » est un territoire de la table des territoires": (0, {"code_territoire": "QP059999"}),
@@ -77,6 +86,46 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         "Le texte lu est gardé, sauf d'une cellule vide ou d'une valeur tue": (0, {"texte_brut": None}),
         "Une observation « vide » n'a pas de texte lu": (4, {"texte_brut": "nd"}),
         "Un revenu médian est compris entre 3 000 et 60 000 €": (2, {"valeur": 1923.3}),
+    },
+    "observations_france": {
+        "« code_territoire » est le code d'un quartier prioritaire, de 2015 ou de 2024": (
+            0,
+            {"code_territoire": "QN5901M"},
+        ),
+        "« code_indicateur » est défini dans la table des indicateurs": (3, {"code_indicateur": "nb_habitant"}),
+        "Le fichier reçu a son empreinte (sha256) dans contrat.yml": (0, {"id_source": "source_inconnue"}),
+        "« millesime » est une année, ou « non précisé »": (0, {"millesime": "2021-2022"}),
+        "« code_epci » est le SIREN d'une agglomération, ou de plusieurs séparés par « ; »": (
+            1,
+            {"code_epci": "245901160999000002"},
+        ),
+        "Une agglomération qui a son code a son nom": (0, {"nom_epci": None}),
+        "Une observation « ok » a une valeur": (0, {"valeur": None}),
+        "Une observation qui n'est pas « ok » n'a pas de valeur": (3, {"valeur": 0.0}),
+        "Le texte lu est gardé, sauf d'une cellule vide ou d'une valeur tue": (0, {"texte_brut": None}),
+        "Une observation « vide » n'a pas de texte lu": (2, {"texte_brut": "nd"}),
+    },
+    "contours": {
+        "« code_territoire » est un territoire de la table des territoires": (0, {"code_territoire": "01999"}),
+        "Un contour est une surface : POLYGON ou MULTIPOLYGON": (0, {"geometrie": "POINT (3 50)"}),
+    },
+    "cartogramme": {
+        "« code_territoire » est un territoire de la table des territoires": (0, {"code_territoire": "01999"}),
+        "Une case ne porte qu'un territoire": (0, {"colonne": 2}),
+        "« colonne » commence à 1": (0, {"colonne": 0}),
+        "« rang » commence à 1": (0, {"rang": 0}),
+    },
+    "ruptures_sources": {
+        "Un changement touche un millésime de 1990 à 2100": (0, {"annee_debut": 1900, "annee_fin": None}),
+        "Un changement ne finit pas avant d'avoir commencé": (0, {"annee_fin": 2018}),
+    },
+    "passages_territoires": {
+        "« code_ancien » est un territoire de la table des territoires": (0, {"code_ancien": "QP059999"}),
+        "« code_nouveau » est un territoire de la table des territoires": (0, {"code_nouveau": "QN05999M"}),
+        "Un territoire ne passe pas en lui-même": (0, {"code_nouveau": "QP059020"}),
+    },
+    "chiffres_publies": {
+        "Un contrôle se nomme C suivi de deux chiffres ou plus": (0, {"code_controle": "1"}),
     },
     "chiffres_cadre": {
         "« code_chiffre » s'écrit en minuscules sans accent, chiffres et tirets bas": (0, {"code_chiffre": "ETP"}),

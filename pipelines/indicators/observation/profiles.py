@@ -56,8 +56,8 @@ def find_similar(
             rows.append({"code_territoire": code, "motif": f"profil incomplet : {lacking}"})
             continue
         distance = ((pool - known.loc[code]) ** 2).mean(axis=1) ** 0.5
-        # Equal distances stand by code: the order of the file decides nothing.
-        nearest = distance.sort_index().sort_values(kind="stable").head(nb_semblables)
+        # Profiles stand by code, and so do equal distances: the order of the file decides nothing.
+        nearest = distance.sort_values(kind="stable").head(nb_semblables)
         rows += [
             {"code_territoire": code, "rang_proximite": rank, "code_semblable": other, "distance": away, "motif": ""}
             for rank, (other, away) in enumerate(nearest.items(), start=1)
