@@ -91,7 +91,10 @@ def test_two_headers_of_a_mapping_for_one_column_stop(tmp_path: Path) -> None:
             {"correspondance": "gispro", "table": "releves"},
             "ligne 10 : .*« gispro » est faite pour la table programmes",
         ),
-        ({"table": "releves", "colonnes": {"a": "code_territoire"}}, "« indicateurs » et la table releves ou releves_france vont"),
+        (
+            {"table": "releves", "colonnes": {"a": "code_territoire"}},
+            "« indicateurs » et la table releves ou releves_france vont",
+        ),
     ],
 )
 def test_a_wrong_mapping_is_said_with_the_line_of_its_source(

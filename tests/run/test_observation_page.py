@@ -38,7 +38,7 @@ def text(outputs: list[nbformat.NotebookNode]) -> str:
         ("entourage-refus", "le quartier s'étend sur plusieurs communes"),
         ("panels", "non calculable pour les quartiers du contrat : un seul millésime, ou millésime non précisé"),
         ("panels", "(IPRO_&lt;année&gt;.csv)"),
-        ("passages", "QP059020 et QN05920M n'ont pas le même périmètre"),
+        ("passages-refus", "QP059020 et QN05920M n'ont pas le même périmètre"),
         ("rangs-refus", "rang non publié : 14 valeurs sur 14 sont sans intervalle"),
         ("demandeurs-evolution", "rupture de la source DEFM entre 2015 et 2023"),
         ("imputer-tableau", "Conditions qui manquent : ruptures de source, zonages antérieurs"),
