@@ -1,7 +1,7 @@
 """A fictional panel: quartiers with counts at three censuses and a yearly register, whose changes are known.
 
-No public file holds two vintages of the quartiers of 2015 with their counts. This panel shows what they would allow; its
-quartiers are invented too, so that no real one is ever said to catch up or fall behind.
+No public file holds two vintages of the quartiers of 2015 with their counts. This panel shows what they would allow;
+its quartiers are invented too, so that no real one is ever said to catch up or fall behind.
 """
 
 import io
@@ -80,7 +80,7 @@ def _list_links() -> pd.DataFrame:
 
 
 def _draw_censuses(rng: np.random.Generator) -> pd.DataFrame:
-    """Counts of each quartier and of the whole agglomeration at each census: the draw of a sample, then its estimate."""
+    """Counts of each quartier and of the whole agglomeration at each census, as estimated from a sample."""
     rows = []
     for rank, vintage in enumerate(CENSUSES):
         part = rank / (len(CENSUSES) - 1)

@@ -58,7 +58,7 @@ nb_habitants;01002;2021;;;;vide;;
     "observations_france": """
 code_indicateur;code_territoire;nom_territoire;code_epci;nom_epci;millesime;valeur;statut;texte_brut
 taux_emploi_15_64;QN05901M;Quartier fictif 3;245901160;Agglomération fictive;non précisé;41,5;ok;41,5
-taux_emploi_15_64;QN02A01M;Quartier fictif à cheval;"245901160; 999000002";"Agglomération fictive; Autre agglomération";non précisé;38;ok;38
+taux_emploi_15_64;QN02A01M;À cheval;"245901160; 999000002";"CA fictive; Autre";non précisé;38;ok;38
 taux_emploi_15_64;QP059020;Quartier fictif 1;;;2018;;vide;
 nb_habitants;QN05901M;Quartier fictif 3;245901160;Agglomération fictive;non précisé;;s;
 """,
