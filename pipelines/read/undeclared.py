@@ -28,7 +28,7 @@ _TEXTS = {".md", ".yml", ".yaml"}
 # « releves » are indicators, that a person names one by one.
 _NOT_GUESSED = {
     "actions", "actions_territoires", "financements", "beneficiaires", "reponses_marqueur", "effectifs_publies",
-    "commentaires", "releves", "releves_france", "observations_france",
+    "commentaires", "releves", "releves_france",
 }  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 

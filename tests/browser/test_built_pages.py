@@ -18,6 +18,15 @@ def _pages(outputs: Path) -> list[Path]:
     return sorted(outputs.rglob("*.html"))
 
 
+SHORT = (
+    "index.html",
+    "valenciennes/qualite.html",
+    *(f"valenciennes/2022/{name}.html" for name in ("1_observation", "2_suivi_programmation", "7_rapport_annuel")),
+    *(f"valenciennes/2022/8_fiche_commune--{code}.html" for code in ("59606", "inconnue-1")),
+    "valenciennes/interne/3_marqueur_egalite_interne--2022.html",
+)
+
+
 def _images(page: Path) -> list[str]:
     return [image["src"] for image in BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find_all("img")]
 
@@ -36,12 +45,9 @@ def test_every_notebook_has_its_page(site: SimpleNamespace) -> None:
 
 
 def test_every_page_built_is_sound(site: SimpleNamespace, inspect: Callable[..., list[str]]) -> None:
-    """Those of the latest year: the long test takes them all."""
-    pages = [page for page in _pages(site.outputs) if "2015" not in page.parts]
+    """Of the latest year, those of the most kinds of content, the fullest and the emptiest: the long test takes all."""
+    pages = [site.outputs / name for name in SHORT]
     faults = {str(page.relative_to(site.outputs)): inspect(page) for page in pages}
-    assert "index.html" in faults
-    assert len(faults) > 9
-    assert {page.split("--")[0] for page in faults} >= {f"valenciennes/2022/8_fiche_{kind}" for kind in SHEETS}
     assert {page: found for page, found in faults.items() if found} == {}
 
 

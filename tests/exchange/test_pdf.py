@@ -251,9 +251,9 @@ def test_the_command_writes_beside_the_page_of_the_year(
 ) -> None:
     copy = SimpleNamespace(outputs=tmp_path / "pages", processed=site.processed)
     shutil.copytree(site.outputs, copy.outputs)
-    code, said, warned = _export(capsys, copy, "1_observation", "--annee", "2015")
-    assert (code, (copy.outputs / "valenciennes/2015/1_observation.pdf").is_file()) == (0, True)
-    assert "valenciennes/2015/1_observation.pdf" in said
+    code, said, warned = _export(capsys, copy, "1_observation_france", "--annee", "2015")
+    assert (code, (copy.outputs / "valenciennes/2015/1_observation_france.pdf").is_file()) == (0, True)
+    assert "valenciennes/2015/1_observation_france.pdf" in said
     assert "fictives" not in warned
 
 

@@ -153,7 +153,7 @@ def test_no_small_count_of_persons_reached_is_shown(
 
 def test_the_gaps_to_the_agglomeration_are_those_of_the_protocol(shipped: Frames) -> None:
     gaps = observation.gap_to_reference(
-        shipped["observations"], shipped["territoires"], "taux_emploi_15_64", CONTRACT.code_epci
+        shipped["observations"], shipped["indicateurs"], shipped["territoires"], "taux_emploi_15_64", CONTRACT.code_epci
     )
     assert len(gaps) == 14
     assert set(gaps["motif_refus"]) == {""}
@@ -163,8 +163,10 @@ def test_the_gaps_to_the_agglomeration_are_those_of_the_protocol(shipped: Frames
 
 def test_poverty_of_the_2024_quartiers_has_no_lawful_reference(shipped: Frames) -> None:
     gaps = observation.gap_to_reference(
-        shipped["observations"], shipped["territoires"], "taux_pauvrete_qpv", CONTRACT.code_epci
+        shipped["observations"], shipped["indicateurs"], shipped["territoires"], "taux_pauvrete_qpv", CONTRACT.code_epci
     )
     assert len(gaps) == 15
     assert gaps["ecart_reference"].isna().all()
-    assert not gaps["motif_refus"].eq("").any()
+    assert set(gaps["motif_refus"]) == {
+        "quartier et référence ne se comparent pas : autre source, millésime non précisé d'un côté, autre définition"
+    }

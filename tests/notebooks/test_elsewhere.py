@@ -46,10 +46,19 @@ def tables(folder: Path, notebook: str) -> list[pd.DataFrame]:
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["excerpt", "whole"])
-def test_another_contract_runs_the_observation_unchanged(whole: bool, tmp_path: Path) -> None:
-    """Quartiers of 2015, 41 indicators, no reference of the same source: told quartier by quartier, gaps refused."""
+def test_another_contract_runs_the_observation_unchanged(
+    whole: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Quartiers of 2015, 41 indicators, no reference of the same source: told quartier by quartier, gaps refused.
+
+    It has no quartiers of the whole country, hence no page of them.
+    """
     received, quartiers = (public(OCCITANIE), 105) if whole else (OCCITANIE_EXCERPT, 12)
-    page, folder, _ = build(make_occitanie(tmp_path, received), "1_observation", tmp_path)
+    contract = make_occitanie(tmp_path, received)
+    page, folder, _ = build(contract, "1_observation", tmp_path)
+    where = ["--outputs", str(tmp_path / "outputs"), "--processed", str(tmp_path / "processed")]
+    assert main(["build", "1_observation_france", "--contrat", str(contract), *where]) == 2
+    assert "a besoin de la table observations_france : déclarer dans contrat.yml" in capsys.readouterr().err
     assert page.h1.get_text(strip=True)
     shown = tables(folder, "1_observation")
     codes = {
@@ -84,10 +93,3 @@ def test_the_quartiers_of_the_contract_stand_among_those_of_the_country(
     assert "Attribution refusée" in text
     # The marker « effet de plan » is a parameter of the page; what a policy did is not told.
     assert not re.search(r"\beffets?\b(?! de plan)", text.lower())
-
-
-def test_a_contract_without_the_country_has_no_such_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    contract = make_occitanie(tmp_path, OCCITANIE_EXCERPT)
-    where = ["--outputs", str(tmp_path / "outputs"), "--processed", str(tmp_path / "processed")]
-    assert main(["build", "1_observation_france", "--contrat", str(contract), *where]) == 2
-    assert "a besoin de la table observations_france : déclarer dans contrat.yml" in capsys.readouterr().err

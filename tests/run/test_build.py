@@ -44,12 +44,22 @@ def bytes_of(outputs: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_two_builds_give_the_same_bytes(site: SimpleNamespace, tmp_path: Path) -> None:
     """Everything again in another folder: pages, executed notebooks, tables, provenance."""
     build_pages(2022, tmp_path / "pages", tmp_path / "tables")
     again = bytes_of(tmp_path / "pages" / LAST)
     assert len(again) > 3 * len(known_notebooks())
     assert again == bytes_of(site.outputs / LAST)
+
+
+def test_three_reports_again_give_the_same_bytes(site: SimpleNamespace, tmp_path: Path) -> None:
+    """Prepared and built again in another folder: those that draw by chance, simulate, or show the most."""
+    names = ["1_observation", "2_suivi_programmation", "7_rapport_annuel"]
+    assert not build("valenciennes", names=names, processed=tmp_path / "tables", outputs=tmp_path / "pages").failures
+    before, again = bytes_of(site.outputs / LAST), bytes_of(tmp_path / "pages" / LAST)
+    assert len(again) > 9 * len(names)
+    assert again == {name: before[name] for name in again}
 
 
 def test_an_unchanged_build_makes_nothing_again(site: SimpleNamespace) -> None:
