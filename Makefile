@@ -15,9 +15,10 @@ help: ## cette aide
 report: .venv/.run ## des données brutes aux pages HTML (outputs/index.html)
 	@.venv/bin/ose build
 
-# Three at a time on two cores: a test that runs a notebook mostly waits for its kernel. One opens JupyterLab.
+# Three at a time on two cores: a test that runs a notebook mostly waits for its kernel. One opens JupyterLab. Each works
+# on neighbours, which share what they need, and takes some of another's when it has no more.
 test: .venv/.lab .venv/.test ## les tests courts
-	@.venv/bin/python -m pytest -m "not long" -n 3
+	@.venv/bin/python -m pytest -m "not long" -n 3 --dist worksteal
 
 test-long: .venv/.lab .venv/.test ## les tests longs
 	@.venv/bin/python -m pytest -m long

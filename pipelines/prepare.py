@@ -13,10 +13,11 @@ from pipelines.balance import balance_euros, balance_rows, compare_to_vote, find
 from pipelines.clean import Cleaned, clean_rows, settle_answers
 from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.privacy import screen, screen_columns
-from pipelines.clean.programmes import fold, split_programmes
+from pipelines.clean.programmes import split_programmes
 from pipelines.clean.readings import split_readings
 from pipelines.clean.registers import split_registers
 from pipelines.clean.results import VALUES, WITHHELD, withhold_from_journal
+from pipelines.clean.words import codes_by_name
 from pipelines.commentary import collect_comments
 from pipelines.contract import Contract, Source
 from pipelines.disclosure import (
@@ -28,17 +29,15 @@ from pipelines.disclosure import (
     judge_results,
 )
 from pipelines.errors import DataError, together
-from pipelines.fingerprint import digest, digest_file, digest_files, digest_package
 from pipelines.indicators.gender import Tree
+from pipelines.inputs import NOT_TABLES, fingerprint_inputs, inputs_by_year
 from pipelines.memory import give_back
 from pipelines.processed import read_manifest, write_processed
 from pipelines.read import RawTable, read_source
-from pipelines.read.corrections import Correction, correction_files, read_corrections
+from pipelines.read.corrections import Correction, read_corrections
 from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, WIDE, empty, with_measures
-from pipelines.validate import Verdict, validate
+from pipelines.validate import validate
 
-# What a contract declares that no certified table depends on: where it lies, what it publishes elsewhere.
-_NOT_TABLES = {"dossier", "publication_scdl"}
 _CORRECTED = ["fichier", "feuille", "ligne", "colonne", "motif"]
 
 
@@ -70,28 +69,19 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     del cleaned
     give_back()
     verdict = validate(frames, _validation_parameters(contract, frames)).with_findings(findings_of_vote(euros["votes"]))
-    _refuse(verdict)
+    verdict.refuse()
     rows = [{key: value for key, value in line.items() if key != "id_source"} for line in balance]
     extras["balance.json"] = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
     manifest = {
         "empreinte": inputs,
-        "contrat": json.loads(contract.model_dump_json(exclude=_NOT_TABLES)) | {"nom_dossier": contract.nom_dossier},
+        "contrat": json.loads(contract.model_dump_json(exclude=NOT_TABLES)) | {"nom_dossier": contract.nom_dossier},
         "balance": balance,
         "euros": euros,
         "corrections": applied[_CORRECTED].to_dict("records"),
-        "annees": _inputs_by_year(contract, frames.get("actions"), corrections),
+        "annees": inputs_by_year(contract, frames.get("actions"), corrections),
         "controles": verdict.as_records(),
     }
     return write_processed(folder, frames, extras, manifest)
-
-
-def fingerprint_inputs(contract: Contract) -> str:
-    """Digest of all that the certified tables depend on: declarations, raw files, what people wrote, the method."""
-    files = {source.id: digest_file(path) for source, path in contract.located()}
-    corrections = {name: digest_file(path) for name, path in correction_files(contract).items()}
-    comments = digest_files(contract.dossier.glob("commentaires/*/*/*.md"), contract.dossier)
-    declared = contract.model_dump(mode="json", exclude=_NOT_TABLES)
-    return digest([declared, contract.nom_dossier, files, corrections, comments, digest_package()])
 
 
 def is_prepared(folder: Path, inputs: str) -> bool:
@@ -193,7 +183,7 @@ def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[st
     journals = [pd.DataFrame()]
     if "programmes" in cleaned:
         aliases = frames.get("alias_territoires", empty(TABLES["alias_territoires"]))
-        names = _territory_names(frames["territoires"], aliases)
+        names = codes_by_name(frames["territoires"], aliases)
         split, journal = split_programmes(cleaned["programmes"].kept, names, fictional)
         journals.append(journal)
         # An export may know nothing of beneficiaries or of the marker; without actions it is no programme.
@@ -257,39 +247,6 @@ def _protect(contract: Contract, frames: dict[str, pd.DataFrame]) -> None:
         )
 
 
-def _inputs_by_year(
-    contract: Contract, actions: pd.DataFrame | None, corrections: Sequence[Correction]
-) -> list[dict[str, Any]]:
-    """For each programming year, what it was read from: digest of its files, digest of what was corrected in them.
-
-    By these a later edition knows why a published figure of that year is no longer the same.
-    """
-    if actions is None:
-        return []
-    paths = {source.id: (source.fichier, path) for source, path in contract.located()}
-    years = []
-    for year, rows in actions.groupby("annee"):
-        files = dict(paths[name] for name in sorted(rows["id_source"].unique()))
-        mended = [correction[:-1] for correction in corrections if correction.fichier in files]
-        data = digest([digest_file(path) for path in files.values()])
-        years.append({"annee": int(year), "empreinte_donnees": data, "empreinte_corrections": digest(mended)})
-    return [{name: one[:12] if isinstance(one, str) else one for name, one in year.items()} for year in years]
-
-
-def _territory_names(territories: pd.DataFrame, aliases: pd.DataFrame) -> pd.Series:
-    """Territory code by folded code, alias or name; a name that stands for several territories resolves to none."""
-    own = territories[~territories["type_territoire"].isin(["qpv"]) | (territories["geographie"] == "QPV2015")]
-    pairs = pd.concat(
-        [
-            pd.DataFrame({"nom": territories["code_territoire"], "code": territories["code_territoire"]}),
-            pd.DataFrame({"nom": own["nom_territoire"], "code": own["code_territoire"]}),
-            pd.DataFrame({"nom": aliases["alias"], "code": aliases["code_territoire"]}),
-        ]
-    )
-    pairs = pairs.assign(nom=fold(pairs["nom"])).drop_duplicates()
-    return pairs[~pairs["nom"].duplicated(keep=False)].set_index("nom")["code"]
-
-
 def _validation_parameters(contract: Contract, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
     """What the suites refer to by name: the contract's own values, years, orientations, tree, the codes it knows."""
     codes = {"codes_territoires": "territoires", "codes_indicateurs": "indicateurs"}
@@ -310,21 +267,6 @@ def _validation_parameters(contract: Contract, frames: dict[str, pd.DataFrame]) 
 def _is_authentic(source: Source) -> bool:
     """Does a file that was received carry its hash? What evaluators write has no date of access, and needs none."""
     return bool(source.sha256) or source.date_acces is None
-
-
-def _refuse(verdict: Verdict) -> None:
-    if not verdict.refusals:
-        return
-    first = verdict.refusals[0]
-    place = f" Observé : {first.observe}." if first.observe else ""
-    if first.lignes:
-        file, sheet, line, value = first.lignes[0]
-        where = f"{file}{f', feuille « {sheet} »' if sheet else ''}, ligne {line}"
-        place = f" Première ligne en cause : {where} (« {value} »)."
-    more = f" {len(verdict.refusals) - 1} autre(s) contrôle(s) refusé(s)." if len(verdict.refusals) > 1 else ""
-    raise DataError(
-        f"Table « {first.table} » refusée : {first.description}.{place}{more} Corriger la source ; rien n'a été écrit."
-    )
 
 
 def _csv(frame: pd.DataFrame) -> str:

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from pipelines.errors import DataError
+
 Severity = Literal["critical", "warning"]
 # File, sheet, line number in that file or sheet, value as text.
 Place = tuple[str, str, int, str]
@@ -58,6 +60,20 @@ class Verdict:
     def with_findings(self, more: tuple[Finding, ...]) -> "Verdict":
         """The same verdict and what was found elsewhere."""
         return Verdict((*self.findings, *more))
+
+    def refuse(self) -> None:
+        """DataError where a critical check failed: the first of them, with the first line at fault."""
+        if not self.refusals:
+            return
+        first = self.refusals[0]
+        place = f" Observé : {first.observe}." if first.observe else ""
+        if first.lignes:
+            file, sheet, line, value = first.lignes[0]
+            where = f"{file}{f', feuille « {sheet} »' if sheet else ''}, ligne {line}"
+            place = f" Première ligne en cause : {where} (« {value} »)."
+        more = f" {len(self.refusals) - 1} autre(s) contrôle(s) refusé(s)." if len(self.refusals) > 1 else ""
+        told = f"Table « {first.table} » refusée : {first.description}.{place}{more}"
+        raise DataError(f"{told} Corriger la source ; rien n'a été écrit.")
 
     def as_records(self) -> list[dict[str, Any]]:
         """Every finding as plain values for JSON: same data, same text; no run id, no clock."""

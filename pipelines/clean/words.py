@@ -32,3 +32,17 @@ def to_vocabulary(labels: pd.Series, vocabulary: tuple[str, ...], synonyms: dict
     """Labels as words of a vocabulary, by themselves or by folded synonym; a label unknown to both stays."""
     known = {word.replace("_", " "): word for word in vocabulary} | synonyms
     return fold(labels).map(known).fillna(labels).astype("str")
+
+
+def codes_by_name(territories: pd.DataFrame, aliases: pd.DataFrame) -> pd.Series:
+    """Territory code by folded code, alias or name; a name that stands for several territories resolves to none."""
+    own = territories[~territories["type_territoire"].isin(["qpv"]) | (territories["geographie"] == "QPV2015")]
+    pairs = pd.concat(
+        [
+            pd.DataFrame({"nom": territories["code_territoire"], "code": territories["code_territoire"]}),
+            pd.DataFrame({"nom": own["nom_territoire"], "code": own["code_territoire"]}),
+            pd.DataFrame({"nom": aliases["alias"], "code": aliases["code_territoire"]}),
+        ]
+    )
+    pairs = pairs.assign(nom=fold(pairs["nom"])).drop_duplicates()
+    return pairs[~pairs["nom"].duplicated(keep=False)].set_index("nom")["code"]

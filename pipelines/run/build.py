@@ -107,7 +107,8 @@ def is_job_current(job: Job, manifest: Mapping[str, Any], outputs: Path, with_co
 
 def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[Path, str]]:
     """Each page of the contract's last year, and its own pages, with its state: à jour, à refaire, absent."""
-    from pipelines.prepare import fingerprint_inputs, is_prepared
+    from pipelines.inputs import fingerprint_inputs
+    from pipelines.prepare import is_prepared
 
     planned = plan_jobs(known_notebooks(), contract.nom_dossier, contract.annees.fin, {})
     folder = processed / contract.nom_dossier

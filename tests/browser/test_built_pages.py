@@ -20,8 +20,7 @@ def _pages(outputs: Path) -> list[Path]:
 
 SHORT = (
     "index.html",
-    "valenciennes/qualite.html",
-    *(f"valenciennes/2022/{name}.html" for name in ("1_observation", "2_suivi_programmation", "7_rapport_annuel")),
+    *(f"valenciennes/2022/{name}.html" for name in ("1_observation", "2_suivi_programmation")),
     *(f"valenciennes/2022/8_fiche_commune--{code}.html" for code in ("59606", "inconnue-1")),
     "valenciennes/interne/3_marqueur_egalite_interne--2022.html",
 )

@@ -14,6 +14,7 @@ import pytest
 from pipelines import prepare
 from pipelines.contract import Contract, read_contract
 from pipelines.errors import DataError
+from pipelines.inputs import fingerprint_inputs
 from pipelines.paths import ROOT
 from pipelines.read.corrections import COLUMNS, read_corrections
 
@@ -71,11 +72,11 @@ def run(contract: Contract, raw: dict[str, list[Any]]) -> SimpleNamespace:
 def both(contract: Contract) -> SimpleNamespace:
     """The line before and after the corrections, and the fingerprint of its inputs each time."""
     raw = prepare._read_all(contract)
-    before, without = run(contract, raw), prepare.fingerprint_inputs(contract)
+    before, without = run(contract, raw), fingerprint_inputs(contract)
     path = write(contract, MENDED)
-    after, given = run(contract, raw), prepare.fingerprint_inputs(contract)
+    after, given = run(contract, raw), fingerprint_inputs(contract)
     path.write_text(path.read_text(encoding="utf-8").replace("convention", "délibération"), encoding="utf-8")
-    other = prepare.fingerprint_inputs(contract)
+    other = fingerprint_inputs(contract)
     return SimpleNamespace(before=before, after=after, fingerprints=(without, given, other))
 
 
