@@ -40,7 +40,7 @@ def make(folder: Path, *arguments: str, path: str = os.environ["PATH"]) -> subpr
     ("target", "command"),
     [
         ("report", ".venv/bin/ose build"),
-        ("test", '.venv/bin/python -m pytest -m "not long" -n 3'),
+        ("test", '.venv/bin/python -m pytest -m "not long" -n 3 --dist worksteal'),
         ("test-long", ".venv/bin/python -m pytest -m long"),
         ("lab", ".venv/bin/jupyter lab notebooks"),
     ],
