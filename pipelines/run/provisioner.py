@@ -37,7 +37,10 @@ class ForkedKernel:
             self._parent.connect(address)
             self._parent.send(json.dumps(request).encode())
             pid, state = self._parent.recv(PACKET), self._parent.recv(PACKET)
-            if not state:
+            # Parent and kernel write to the same socket: on a busy machine the kernel may be the first.
+            if pid == BOUND:
+                pid, state = state, pid
+            if not (pid and state):
                 raise ConnectionError("the warm parent is gone")
         except OSError:
             self._parent.close()

@@ -37,7 +37,7 @@ COMMUNES = ["Anzin", "Aulnoy-lez-Valenciennes", "Bruay-sur-l'Escaut", "Monchaux-
 PHONE, SMALLEST = 340, 9
 # Widths that the worst chart may be high, letters that tell it, seconds that it may take: a tree is all text, and what
 # has notes and a key below its axes holds the worst label several times.
-WORST_CHART, WORST_TREE, WORST_NOTES = (1.3, 2000, 2), (4, 3000, 6), (1.7, 2000, 2)
+WORST_CHART, WORST_TREE, WORST_NOTES = (1.3, 2000, 2), (4, 3000, 6), (1.7, 2000, 6)
 WORST = {"tree": WORST_TREE, "quadrant": WORST_NOTES, "multiples": WORST_NOTES, "signed": WORST_NOTES}
 # What turns the direction of a text, and what steers a terminal.
 STEERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0)}

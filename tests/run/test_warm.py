@@ -3,12 +3,14 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +29,7 @@ from pipelines.run.jobs import Job, known_notebooks, read_notebook
 from pipelines.run.kernels import ENVIRONMENT, Kernels, warm_kernels
 from pipelines.run.manager import papermill_options
 from pipelines.run.provisioner import ForkedKernel
+from pipelines.run.warm_parent import BOUND
 from tests.conftest import build_pages
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="les noyaux préchauffés demandent Linux")
@@ -256,6 +259,25 @@ def test_a_kernel_that_stops_at_once_has_its_return_code(kernels: Kernels) -> No
     request = {"env": dict(os.environ), "cwd": "/"}
     assert ForkedKernel(kernels.address, {**request, "argv": ["--version"]}).wait() == 0
     assert ForkedKernel(kernels.address, {**request, "cwd": "/nulle/part", "argv": []}).wait() == 1
+
+
+@pytest.mark.parametrize("packets", [(b"4321", BOUND), (BOUND, b"4321")], ids=["number first", "kernel first"])
+def test_a_kernel_may_be_ready_before_its_number_is_told(packets: tuple[bytes, bytes], tmp_path: Path) -> None:
+    """Parent and fork write to one socket: on a busy machine either may be the first."""
+    address = str(tmp_path / "s")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(address)
+        listener.listen()
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(ForkedKernel, address, {})
+            client, _ = listener.accept()
+            for packet in packets:
+                client.send(packet)
+            kernel = asked.result()
+        assert (kernel.pid, kernel.poll()) == (4321, None)
+        client.send(b"7")
+        assert kernel.wait() == 7
+        client.close()
 
 
 def test_a_client_that_leaves_takes_its_kernel_along(kernels: Kernels, tmp_path: Path) -> None:
