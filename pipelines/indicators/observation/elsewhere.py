@@ -101,8 +101,8 @@ def place_in_agglomeration(elsewhere: pd.DataFrame, indicator: str, *, epci: str
     of `select_elsewhere`: valeur_plus_basse, quartier_plus_bas, valeur_mediane, valeur_plus_haute, quartier_plus_haut,
     nb_quartiers, nb_sans_valeur, motif ("" where the quartier is compared).
     """
-    quartiers = select_elsewhere(elsewhere, indicator)
-    each = list_members(quartiers)
+    every = quartiers = select_elsewhere(elsewhere, indicator)
+    each = list_members(every)
     members = {code: set(own.index) for code, own in each.set_index("position").groupby("code_epci")}
     if epci is not None:
         quartiers = quartiers[quartiers.index.isin(members.get(epci, set()))]
@@ -113,7 +113,6 @@ def place_in_agglomeration(elsewhere: pd.DataFrame, indicator: str, *, epci: str
             .fillna("")
             .map(lambda codes: frozenset[int]().union(*(members.get(code, set()) for code in codes.split(JOINT))))
         )
-    every = select_elsewhere(elsewhere, indicator)
     # Quartiers of one agglomeration have the same peers: each group is looked at once.
     placed = {group: place_among(every.loc[sorted(group)]) for group in peers.unique()}
     out = pd.concat([quartiers, pd.DataFrame([placed[group] for group in peers], index=quartiers.index)], axis=1)
