@@ -6,21 +6,21 @@ line of `contrat.yml` and the nearest known key.
 
 import datetime
 import functools
-import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from pipelines.declarations import line_of, place_of, read_yaml, say_fault, worst_fault
 from pipelines.errors import DataError, UsageError
 from pipelines.fingerprint import digest_file
 from pipelines.indicators.gender.tree import Tree, declarable_keys
+from pipelines.logic_models import LogicModel, read_models
 from pipelines.mappings import MAPPINGS, complete_source, read_mappings
 from pipelines.paths import NATIONAL, RAW, contract_folder
 from pipelines.publication import Publishers, declarable
-from pipelines.sources import Source, Text, nearest
+from pipelines.sources import Source, Text
 from pipelines.tables import CREDITS, CUTS, FUNDERS
 
 # The decision tree of the gender marker, in the contract's folder.
@@ -123,6 +123,8 @@ class Contract(_Strict):
     sources: tuple[Source, ...]
     # The gender marker's tree, from TREE; none where the contract has no such file.
     arbre_marqueur: Tree | None = None
+    # Logic-impact models, from their folder; their files are among the sources.
+    modeles: tuple[LogicModel, ...] = ()
     dossier: Path
     sources_nationales: tuple[Source, ...] = ()
 
@@ -157,15 +159,18 @@ def read_contract(contrat: str) -> Contract:
             f"Contrats connus : {', '.join(known) or 'aucun'}. Indiquer l'un d'eux, ou le chemin d'un dossier."
         )
     national = NATIONAL / "sources.yml"
-    content = _read_yaml(path)
+    content = read_yaml(path)
     _refuse_unfilled(path, content)
     # Updated, not copied: the mapping that ruamel made knows the line of each key.
     content["dossier"] = folder
     tree = folder / TREE
-    content["arbre_marqueur"] = _read_yaml(tree) if tree.is_file() else None
-    content["sources_nationales"] = _read_yaml(national).get("sources", []) if national.is_file() else []
+    content["arbre_marqueur"] = read_yaml(tree) if tree.is_file() else None
+    content["sources_nationales"] = read_yaml(national).get("sources", []) if national.is_file() else []
     _complete(content, path)
-    contract = _with_ratings(_validate(path, content))
+    if "modeles" in content:
+        line = line_of(content, ["modeles"])
+        raise DataError(f"{path.name}, ligne {line} : les modèles logiques se déposent dans logique_impact/.")
+    contract = _with_models(_with_ratings(_validate(path, content)))
     _check_files(contract, path)
     return contract
 
@@ -178,6 +183,13 @@ def _with_ratings(contract: Contract) -> Contract:
     return contract.model_copy(update={"sources": (*contract.sources, RATINGS)})
 
 
+def _with_models(contract: Contract) -> Contract:
+    """The contract with the logic-impact models of its folder, and their files among its sources."""
+    models = read_models(contract.dossier)
+    drawn = tuple(source for model in models for source in model.sources)
+    return contract.model_copy(update={"modeles": models, "sources": (*contract.sources, *drawn)})
+
+
 def _complete(content: dict[str, Any], path: Path) -> None:
     """Fill in place the sources that cite a mapping. DataError, with the line of the source, where it is not known."""
     known = read_mappings(MAPPINGS)
@@ -186,31 +198,14 @@ def _complete(content: dict[str, Any], path: Path) -> None:
             try:
                 source.update(complete_source(source, known))
             except DataError as error:
-                raise DataError(f"{path.name}, ligne {_line(content, ('sources', rank))} : {error}") from error
-
-
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        content = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} n'est pas en UTF-8 : le réenregistrer en UTF-8.") from error
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        where = f", ligne {mark.line + 1}" if mark else ""
-        raise DataError(
-            f"{path.name}{where} : le fichier n'est pas lisible comme du YAML. "
-            "Vérifier le retrait, les deux-points et les guillemets de cette ligne."
-        ) from error
-    if not isinstance(content, dict):
-        raise DataError(f"{path.name} est vide ou n'est pas une liste de clés : repartir du contrat livré.")
-    return content
+                raise DataError(f"{path.name}, ligne {line_of(content, ('sources', rank))} : {error}") from error
 
 
 def _refuse_unfilled(path: Path, content: dict[str, Any]) -> None:
     """DataError where the identity that `ose new` left open is not filled in; a source may say what nobody knows."""
     left = [where for key in content if key != "sources" for where in _unfilled(content[key], (key,))]
     if left:
-        named = ", ".join(f"« {' > '.join(map(str, where))} » (ligne {_line(content, where)})" for where in left)
+        named = ", ".join(f"« {' > '.join(map(str, where))} » (ligne {line_of(content, where)})" for where in left)
         raise DataError(f"{path.name} : il reste à compléter {named}. Écrire ces valeurs, puis relancer.")
 
 
@@ -227,68 +222,29 @@ def _validate(path: Path, content: dict[str, Any]) -> Contract:
     try:
         return Contract.model_validate(content)
     except ValidationError as error:
-        # A misspelt key is also a missing one: name the misspelling.
-        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        first = worst_fault(error)
         # A tree names the place of a fault itself: it may lie far from the key that is checked.
         whole = (*first["loc"], *getattr(first.get("ctx", {}).get("error"), "where", ()))
         of_tree = whole[0] == "arbre_marqueur"
         location = ["sources" if part == "sources_nationales" else part for part in (whole[1:] if of_tree else whole)]
         files = {"sources_nationales": "_national/sources.yml", "arbre_marqueur": TREE}
         file = files.get(str(first["loc"][0]), path.name)
-        line = _line(content, whole)
-        where = f"{file}, ligne {line}" if line else file
-        raise DataError(f"{where} : {_sentence(first, location, of_tree)}") from error
+        told = say_fault(first, location, declarable_keys if of_tree else _known_keys)
+        raise DataError(f"{place_of(file, content, whole)} : {told}") from error
 
 
-def _sentence(error: dict[str, Any], location: list[str | int], of_tree: bool) -> str:
-    key = str(location[-1])
-    place = " > ".join(str(part) for part in location)
-    match error["type"]:
-        case "extra_forbidden":
-            model = {
-                "sources": Source,
-                "orientations": Orientation,
-                "annees": Years,
-                "seuils": Thresholds,
-                "accessibilite": Audit if "audit" in location[:-1] else Accessibility,
-            }
-            known = (model.get(str(location[0]), Contract) if len(location) > 1 else Contract).model_fields
-            if location[0] == "publication_scdl" and len(location) > 1:
-                known = declarable(location)
-            if of_tree:
-                known = declarable_keys(location)
-            return f"clé « {key} » inconnue{nearest(key, known)}. La corriger ou la supprimer."
-        case "missing":
-            return f"la clé « {place} » manque. L'ajouter."
-        case "value_error":
-            return f"{error['ctx']['error']}. Corriger « {place} »."
-        case "literal_error":
-            words = re.findall(r"'([^']*)'", error["ctx"]["expected"])
-            close = nearest(str(error["input"]), words) or f" ; attendu : {', '.join(words)}"
-            if not words:
-                numbers = ", ".join(re.findall(r"\d+", error["ctx"]["expected"]))
-                close = f" ; attendu, sans guillemets : {numbers}"
-            if key == "[key]":
-                return f"clé « {location[-2]} » inconnue{close}. La corriger ou la supprimer."
-            return (
-                f"la valeur de « {place} » ({str(error['input'])[:60]}) n'a pas la forme attendue{close}. La corriger."
-            )
-        case _:
-            return f"la valeur de « {place} » ({str(error['input'])[:60]}) n'a pas la forme attendue. La corriger."
-
-
-def _line(content: Any, location: tuple[str | int, ...]) -> int | None:
-    """Line in the YAML text of the deepest part of `location` that it holds."""
-    line = None
-    for part in location:
-        marks = getattr(content, "lc", None)
-        if marks is not None and part in (marks.data or {}):
-            line = marks.data[part][0] + 1
-        try:
-            content = content[part]
-        except (KeyError, IndexError, TypeError):
-            break
-    return line
+def _known_keys(location: Sequence[str | int]) -> Iterable[str]:
+    """The keys that contrat.yml may hold where one is unknown."""
+    model = {
+        "sources": Source,
+        "orientations": Orientation,
+        "annees": Years,
+        "seuils": Thresholds,
+        "accessibilite": Audit if "audit" in location[:-1] else Accessibility,
+    }
+    if location[0] == "publication_scdl" and len(location) > 1:
+        return declarable(location)
+    return (model.get(str(location[0]), Contract) if len(location) > 1 else Contract).model_fields
 
 
 def _check_files(contract: Contract, path: Path) -> None:

@@ -31,6 +31,7 @@ from pipelines.disclosure import (
 from pipelines.errors import DataError, together
 from pipelines.indicators.gender import Tree
 from pipelines.inputs import NOT_TABLES, fingerprint_inputs, inputs_by_year
+from pipelines.logic_models import collect_models
 from pipelines.memory import give_back
 from pipelines.processed import read_manifest, write_processed
 from pipelines.read import RawTable, read_source
@@ -199,6 +200,8 @@ def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[st
         frames, journal = _settle(contract, frames)
         journals.append(journal)
     _protect(contract, frames)
+    if contract.modeles:
+        frames["logique_modeles"] = collect_models(contract.modeles)
     frames["commentaires"], removed = screen(collect_comments(contract.dossier), TABLES["commentaires"])
     certified = {name: frames[name][list(empty(CERTIFIED[name]).columns)] for name in CERTIFIED if name in frames}
     return certified, pd.concat([*journals, removed], ignore_index=True)

@@ -24,8 +24,12 @@ settings.load_profile("reproductible")
 # The latest year, and the first: its hand-made workbook has fewer columns than the later exports.
 YEARS = (2022, 2015)
 # Of the sweeps, the fullest page, the emptiest, and the one of the longest name; the long tests build them all.
-SWEPT = ({"commune": "59606", "orientation": "O1"}, {"commune": "inconnue-1"})
-SWEPT_PAGES = [f"8_fiche_{sweep}--{value}" for sweeps in SWEPT for sweep, value in sweeps.items()]
+SWEPT = (
+    {"commune": "59606", "orientation": "O1", "modele": "plan_economique"},
+    {"commune": "inconnue-1", "modele": "orientation_O3"},
+)
+SHEETS = {notebook.sweep: notebook.name for notebook in known_notebooks() if notebook.sweep}
+SWEPT_PAGES = [f"{SHEETS[sweep]}--{value}" for sweeps in SWEPT for sweep, value in sweeps.items()]
 
 
 def build_pages(year: int, outputs: Path, processed: Path, *options: str) -> None:

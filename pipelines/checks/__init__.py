@@ -16,6 +16,14 @@ from typing import Any, get_type_hints
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
+from pipelines.checks.commitments import expect_totals_to_hold_measures
+from pipelines.checks.logic import (
+    expect_links_to_climb,
+    expect_links_to_spare_lost_nodes,
+    expect_nodes_to_be_linked,
+    expect_nodes_to_exist,
+    expect_scopes_to_be_known,
+)
 from pipelines.checks.marker import expect_grants_to_be_rated, expect_typed_marker_to_be_the_computed
 from pipelines.checks.objectives import expect_objective_of_own_orientation, expect_objectives_to_form_a_tree
 from pipelines.checks.observations import (
@@ -54,14 +62,20 @@ CHECKS: dict[str, Check] = {
         expect_grants_to_be_rated,
         expect_headcounts_near_plan,
         expect_headcounts_to_agree,
+        expect_links_to_climb,
+        expect_links_to_spare_lost_nodes,
+        expect_nodes_to_be_linked,
+        expect_nodes_to_exist,
         expect_numerators_to_agree,
         expect_objective_of_own_orientation,
         expect_objectives_to_form_a_tree,
         expect_parts_below_whole,
         expect_parts_within_whole,
+        expect_scopes_to_be_known,
         expect_shares_to_add_up,
         expect_siret_to_hold_its_key,
         expect_spellings_to_name_one_territory,
+        expect_totals_to_hold_measures,
         expect_typed_marker_to_be_the_computed,
         expect_values_to_fit_their_unit,
         expect_year_within_dates,

@@ -100,6 +100,47 @@ def xlsx_command(notebook: str, sortie: Path | None, **of_page: Any) -> int:
     return 0
 
 
+@export_group.command("logique", cls=FrenchCommand)
+@click.argument("modeles", nargs=-1, metavar="[MODELE…]")
+@options.contrat
+@_annee
+@click.option(
+    "-o", "--sortie", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DOSSIER",
+    help="Dossier où écrire ; créé s'il n'existe pas.",
+)  # fmt: skip
+@options.processed
+def logic_command(modeles: tuple[str, ...], contrat: str, annee: int | None, sortie: Path, processed: Path) -> int:
+    """Écrit les modèles logiques en SVG, Mermaid, CSV et classeur d'atelier. Sans MODELE : tous."""
+    from pipelines.contract import read_contract
+    from pipelines.exchange.logic_export import export_models
+    from pipelines.run.build import check_year
+
+    contract = read_contract(contrat)
+    year = check_year(contract, annee)
+    done = export_models(contract, processed.resolve(), sortie.resolve(), names=modeles, year=year)
+    for model in done:
+        click.echo(f"{model.code} : {', '.join(path.name for path in model.files)}")
+    click.echo(f"Dossier : {sortie.resolve()}")
+    if any(model.is_fictional for model in done):
+        click.echo("Attention : données fictives de démonstration dans certains modèles.", err=True)
+    return 0
+
+
+@export_group.command("gabarit-atelier", cls=FrenchCommand)
+@click.option(
+    "-o", "--sortie", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="F.xlsx",
+    help="Où écrire le classeur.",
+)  # fmt: skip
+def workshop_command(sortie: Path) -> int:
+    """Écrit un classeur vide, à remplir en atelier, dont « ose import logique » fait un diagramme."""
+    from pipelines.exchange.workshop import write_workshop
+    from pipelines.tables import TABLES, empty
+
+    write_workshop(sortie.resolve(), empty(TABLES["logique_noeuds"]), empty(TABLES["logique_liens"]), {})
+    click.echo(f"Classeur d'atelier : {sortie.resolve()}")
+    return 0
+
+
 def _current_page(
     notebook: str, contrat: str, annee: int | None, given: tuple[str, ...], outputs: Path, processed: Path
 ) -> Path:

@@ -11,9 +11,11 @@ from pipelines.demo.actions import YEARS, draw_years
 from pipelines.demo.exports import write_export
 from pipelines.demo.faults import plant_faults
 from pipelines.demo.layouts import FOLDER
+from pipelines.demo.logic import write_models
 from pipelines.demo.panel import write_panel
 from pipelines.demo.ratings import RATED_YEAR, count_marking, draw_marking, write_marking
 from pipelines.demo.sources import describe_marking, describe_sources
+from pipelines.demo.survey import write_survey
 from pipelines.demo.truth import count_file, locate_faults, sum_year
 from pipelines.demo.vintages import LAYOUTS
 from pipelines.demo.workbooks import write_workbook
@@ -62,6 +64,8 @@ def main(
     years = tuple(sorted(set(annees))) or YEARS
     truth = write_programmes(dossier, graine, actions, years)
     write_panel(dossier, graine)
+    write_models(dossier, graine)
+    write_survey(dossier, graine)
     if verite:
         text = json.dumps(truth, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         verite.write_text(text, encoding="utf-8", newline="\n")

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from pipelines.charts.diagram import Diagram
 from pipelines.charts.image import Image
 from pipelines.errors import UsageError
 from pipelines.numbers import COUNTS, EUROS, PERCENTS, POINTS, Kind, format_column, kind_of_numbers, kinds_of_column
@@ -98,6 +99,52 @@ def figure_block(
         fictional=fictional,
         download=download,
     )
+
+
+def diagram_block(
+    diagram: Diagram,
+    *,
+    number: int,
+    title: str,
+    sources: Sequence[str],
+    note: str = "",
+    method: str = "",
+    fictional: bool,
+    said: str = "",
+) -> str:
+    """A numbered diagram, drawn in the page itself; its nodes and links are folded below it, as tables and as CSV.
+
+    `said`: the mark that the drawing bears where its data are fictional. Each node leads to its row; paper gets the
+    drawing on sheets of its own.
+    """
+    stem = f"figure-{number}"
+    grids = []
+    for name, kind, frame in (("Nœuds", "noeuds", diagram.nodes), ("Liens", "liens", diagram.edges)):
+        of = f"les {kind.replace('oe', 'œ')} de la figure {number}"
+        download = {"name": f"{stem}-{kind}.csv", "href": csv_url(to_csv(frame)), "of": of}
+        rows = f"{stem}-n" if kind == "noeuds" else ""
+        grids.append({"name": name, "grid": _grid(frame), "rows": rows, "download": download})
+    downloads = [{"name": f"{stem}.svg", "href": _data_url("image/svg+xml", diagram.write(mark=said)), "of": "SVG"}]
+    if diagram.mermaid:
+        href = _data_url("text/plain;charset=utf-8", diagram.mermaid)
+        downloads.append({"name": f"{stem}.mmd", "href": href, "of": "Mermaid"})
+    return _render(
+        "diagram",
+        number=number,
+        title=title,
+        svg=Markup(diagram.write(anchor=stem, mark=said)),  # noqa: S704 escaped where it is written
+        sheets=[Markup(sheet) for sheet in diagram.write_sheets(mark=said)],  # noqa: S704 likewise
+        grids=grids,
+        downloads=downloads,
+        sources=sources,
+        note=note,
+        method=method,
+        fictional=fictional,
+    )
+
+
+def _data_url(mime: str, text: str) -> str:
+    return f"data:{mime};base64,{base64.b64encode(text.encode('utf-8')).decode('ascii')}"
 
 
 def reading_block(text: str, *, fictional: bool = False) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from IPython import get_ipython
 from matplotlib.figure import Figure
 
+from pipelines.charts.diagram import Diagram
 from pipelines.charts.style import Chart
 from pipelines.errors import NotebookError, OseError
 
@@ -20,13 +21,13 @@ NO_FIGURE = (
 )
 
 
-def guard_display(show: Callable[[pd.DataFrame | Chart], Any], refuse: Callable[[str], Any]) -> None:
+def guard_display(show: Callable[[pd.DataFrame | Chart | Diagram], Any], refuse: Callable[[str], Any]) -> None:
     """Send what IPython displays bare to `show`, and a bare matplotlib figure to `refuse`. Nothing outside IPython."""
     shell = get_ipython()
     if shell is None:
         return
 
-    def through(shown: pd.DataFrame | Chart) -> None:
+    def through(shown: pd.DataFrame | Chart | Diagram) -> None:
         try:
             show(shown)
         except OseError as error:
@@ -38,6 +39,7 @@ def guard_display(show: Callable[[pd.DataFrame | Chart], Any], refuse: Callable[
     door.for_type(pd.DataFrame, lambda frame: through(_named(frame)))
     door.for_type(pd.Series, lambda series: through(_named(series.to_frame(series.name or "valeur"))))
     door.for_type(Chart, through)
+    door.for_type(Diagram, through)
     door.for_type(Figure, lambda _: refuse(NO_FIGURE))
 
 

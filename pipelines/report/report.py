@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
+from pipelines.charts.diagram import Diagram
 from pipelines.charts.image import render_image
 from pipelines.charts.style import Chart
 from pipelines.commentary import select_comments
@@ -103,7 +104,7 @@ class Report:
 
     def show(
         self,
-        shown: pd.DataFrame | Chart,
+        shown: pd.DataFrame | Chart | Diagram,
         titre: str,
         *,
         sources: Sequence[str | pd.DataFrame],
@@ -111,7 +112,7 @@ class Report:
         methode: str = "",
         replie: bool = False,
     ) -> None:
-        """Show a numbered table or chart; `sources`: the rows it was computed from, or the names of whole tables.
+        """Show a numbered table or figure; `sources`: the rows it was computed from, or the names of whole tables.
 
         Rows say themselves where they come from (`id_source`): what is fictional cannot go unmarked. `note`: what a
         reader must know; `methode`: how the values are defined or computed, folded below. `replie`: the rows of a table
@@ -121,7 +122,7 @@ class Report:
         lines = self._sources(sources)
         cited = [cite(line) for line in lines]
         fictional = self._fictional = any(line["fictif"] for line in lines)
-        kind = "figure" if isinstance(shown, Chart) else "tableau"
+        kind = "tableau" if isinstance(shown, pd.DataFrame) else "figure"
         self._shown[kind] += 1
         number = self._shown[kind]
         name = f"{kind}-{number}.csv"
@@ -131,16 +132,18 @@ class Report:
         if isinstance(shown, Chart):
             picture = render_image(shown, mark=FICTIONAL if fictional else "")
             html = blocks.figure_block(picture, alt=shown.alt, data=shown.data, **shared)
+        elif isinstance(shown, Diagram):
+            html = blocks.diagram_block(shown, said=FICTIONAL if fictional else "", **shared)
         else:
             html, text = blocks.table_block(shown, csv_name=name, folded=replie, **shared)
             csv = {"text/csv": text}
             told = {"numero": number, "titre": titre, "note": note, "methode": methode, "fictif": fictional}
             about |= {"csv": name, "tableau": blocks.describe_table(shown) | told}
         plain = f"{kind.capitalize()} {number}. {titre}"
-        self._spoken_of.append([titre, blocks.displayed(shown.data if isinstance(shown, Chart) else shown)])
+        self._spoken_of.append([titre, *map(blocks.displayed, _drawn(shown))])
         display({"text/html": html, "text/plain": plain, **csv}, raw=True, metadata={"ose": about})
 
-    def show_bare(self, shown: pd.DataFrame | Chart) -> None:
+    def show_bare(self, shown: pd.DataFrame | Chart | Diagram) -> None:
         """Show what ends a cell without `show`: the first rows, untitled, as if it came from every table."""
         kind, origins, note = "Figure", list(self.manifest["tables"]), UNTITLED
         if isinstance(shown, pd.DataFrame):
@@ -188,11 +191,12 @@ class Report:
         plain = f"Commentaire : {comment['texte'] if comment else 'à rédiger'}"
         display({"text/html": html, "text/plain": plain}, raw=True, metadata={"ose": stale})
 
-    def _protected(self, shown: pd.DataFrame | Chart) -> pd.DataFrame | Chart:
-        """What may be shown. UsageError on a chart that draws a small count: it must be hidden before drawing."""
-        if not isinstance(shown, Chart):
-            return hide_people(shown, seuil=self.thresholds["petit_effectif"])
-        if not hide_people(shown.data, seuil=self.thresholds["petit_effectif"]).equals(shown.data):
+    def _protected(self, shown: pd.DataFrame | Chart | Diagram) -> pd.DataFrame | Chart | Diagram:
+        """What may be shown. UsageError on a figure that draws a small count: it must be hidden before drawing."""
+        seuil = self.thresholds["petit_effectif"]
+        if isinstance(shown, pd.DataFrame):
+            return hide_people(shown, seuil=seuil)
+        if any(not hide_people(frame, seuil=seuil).equals(frame) for frame in _drawn(shown)):
             raise UsageError(
                 "Cette figure dessine un petit effectif de personnes : la faire à partir de la table effectifs_publies."
             )
@@ -214,6 +218,13 @@ class Report:
         if origin not in tables:
             raise UsageError(f"La table « {origin} » n'existe pas. Tables : {', '.join(tables)}.")
         return tables[origin]["sources"]
+
+
+def _drawn(shown: pd.DataFrame | Chart | Diagram) -> list[pd.DataFrame]:
+    """The frames that a table is, or that a figure draws."""
+    if isinstance(shown, Diagram):
+        return [shown.nodes, shown.edges]
+    return [shown.data if isinstance(shown, Chart) else shown]
 
 
 def open_report(namespace: Mapping[str, Any]) -> Report:

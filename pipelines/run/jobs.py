@@ -12,10 +12,18 @@ from pipelines.parameters import Parameter, declared, read_given
 from pipelines.paths import NOTEBOOKS
 
 # What a notebook may be swept over (metadata « ose » > « balayage », and the parameter of that name), and an example.
-SWEEPS = {"commune": "59606", "orientation": "O1"}
+SWEEPS = {"commune": "59606", "orientation": "O1", "modele": "animation_territoriale"}
+# Where to look when a sweep has no value.
+_EMPTY = {
+    "commune": "dans contrat.yml, la source de la table « territoires » (statut_politique_ville)",
+    "orientation": "les orientations de contrat.yml",
+    "modele": "le dossier logique_impact/ du contrat",
+}
 # What a notebook may need of a contract (metadata « ose » > « exige »): its tree or one of its tables, and the remedy.
 NEEDS = {
     "arbre_marqueur": "marqueur/arbre.yml : copier celui du contrat livré dans ce contrat, et l'adapter",
+    "structures_numeriques": "la table structures_numeriques : déclarer dans contrat.yml les réponses d'une enquête "
+    "auprès des structures sur l'inclusion numérique",
     "observations_france": "la table observations_france : déclarer dans contrat.yml un fichier des quartiers du pays "
     "(table releves_france)",
 }
@@ -162,8 +170,8 @@ def refuse_empty_sweeps(jobs: Sequence[Job], values: Mapping[str, Mapping[str, s
     for job in jobs:
         if job.notebook.sweep and not values[job.notebook.sweep]:
             raise UsageError(
-                f"{job.notebook.name} fait une page par {job.notebook.sweep}, et ce contrat n'en a aucune : vérifier, "
-                "dans contrat.yml, les orientations et la source de la table « territoires » (statut_politique_ville)."
+                f"{job.notebook.name} fait une page par {job.notebook.sweep}, et ce contrat n'en a pas : vérifier "
+                f"{_EMPTY[job.notebook.sweep]}."
             )
 
 

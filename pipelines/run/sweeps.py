@@ -1,4 +1,4 @@
-"""What a notebook may be swept over: the communes of the politique de la ville, the orientations of the contract."""
+"""What a notebook may be swept over: communes of the politique de la ville, orientations, logic-impact models."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,14 @@ def sweep_values(folder: Path, manifest: Mapping[str, Any]) -> dict[str, dict[st
     """
     from pipelines.indicators.territories import list_communes, name_orientations
 
-    contract, communes = manifest["contrat"], {}
+    contract, communes, models = manifest["contrat"], {}, {}
     if "territoires" in manifest["tables"]:
         listed = list_communes(load_table(folder, manifest, "territoires"), contract["communes_non_identifiees"])
         communes = dict(zip(listed["code_commune"], listed["libelle_commune"], strict=True))
-    return {"commune": communes, "orientation": name_orientations(contract["orientations"])}
+    if "logique_modeles" in manifest["tables"]:
+        drawn = load_table(folder, manifest, "logique_modeles")
+        models = dict(zip(drawn["code_modele"], drawn["titre"], strict=True))
+    return {"commune": communes, "orientation": name_orientations(contract["orientations"]), "modele": models}
 
 
 def list_pages(jobs: Sequence[Job], values: Mapping[str, Mapping[str, str]], outputs: Path) -> None:

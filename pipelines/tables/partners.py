@@ -1,5 +1,6 @@
 """What partners committed to, measures, sites, calendar, statements, commentaries."""
 
+from pipelines.tables.commitments import AMOUNT_KIND_LABELS
 from pipelines.tables.model import Table, column
 
 PARTNER_TABLES = (
@@ -43,6 +44,7 @@ PARTNER_TABLES = (
             ),
             column("theme", "code", "thème"),
             column("montant", "euros", "montant écrit"),
+            column("nature_montant", "code", "comment ce montant se compte", voc=tuple(AMOUNT_KIND_LABELS)),
             column("annee_debut", "entier", "première année"),
             column("annee_fin", "entier", "dernière année"),
             column(

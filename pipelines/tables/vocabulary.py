@@ -74,3 +74,63 @@ NATIONAL_MARKERS = ("G0", "G1", "G2")
 # What stands for the indicator of a result that has values and no name.
 UNNAMED_INDICATOR = "indicateur non nommé"
 OBSERVATION_STATUSES = ("ok", "nd", "ns", "s", "so", "vide", "illisible")
+# A logic-impact model, strategy first: what is done, what follows, what that changes, what all of it is for.
+LOGIC_LEVEL_LABELS = {
+    "realisation": "Réalisation", "resultat_attendu": "Résultat attendu",
+    "impact_intermediaire": "Impact intermédiaire", "impact_global": "Impact global",
+}  # fmt: skip
+LOGIC_LEVELS = tuple(LOGIC_LEVEL_LABELS)
+# Where a link comes from: read in a text, agreed by those concerned, supposed by whoever drew it, taken back.
+LINK_STATUS_LABELS = {"atteste": "Attesté", "valide": "Validé", "hypothese": "Hypothèse", "rejete": "Rejeté"}
+LINK_STATUSES = tuple(LINK_STATUS_LABELS)
+# What the evidence says of a link, from the strongest to the weakest; not examined is no verdict.
+VERDICT_LABELS = {
+    "etaye": "Étayé", "partiel": "Partiel", "faible": "Faible", "contredit": "Contredit", "non_examine": "Non examiné",
+}  # fmt: skip
+VERDICTS = tuple(VERDICT_LABELS)
+EVIDENCE_LABELS = {"forte": "Forte", "moyenne": "Moyenne", "faible": "Faible", "absente": "Absente"}
+EVIDENCE_STRENGTHS = tuple(EVIDENCE_LABELS)
+# What a node's indicators say of it.
+NODE_STATE_LABELS = {
+    "atteint": "Cible atteinte", "en_partie": "Cibles atteintes en partie", "non_atteint": "Cible non atteinte",
+    "non_mesure": "Non mesuré", "sans_cible": "Mesuré, sans cible", "sans_indicateur": "Sans indicateur",
+    "perdu": "Libellé perdu",
+}  # fmt: skip
+NODE_STATES = tuple(NODE_STATE_LABELS)
+# What an indicator is for, in the protocol's words.
+INDICATOR_KIND_LABELS = {"contexte": "Contexte", "suivi": "Suivi", "impact": "Impact"}
+INDICATOR_KINDS = tuple(INDICATOR_KIND_LABELS)
+# Figures of the programme that an indicator may name instead of a typed value.
+PROGRAMME_FIGURE_LABELS = {
+    "nb_actions_financees": "Actions financées", "montant_accorde": "Montant accordé",
+    "part_femmes_prevues": "Part des femmes parmi les bénéficiaires prévus",
+    "part_qpv_prevus": "Part des habitants des quartiers parmi les bénéficiaires prévus",
+    "part_resultats_atteints": "Part des résultats attendus des actions qui sont atteints",
+}  # fmt: skip
+PROGRAMME_FIGURES = tuple(PROGRAMME_FIGURE_LABELS)
+# A survey of digital inclusion: who answers, what is offered, for whom, who sees what the others do.
+DIGITAL_PLACE_LABELS = {
+    "centre_social": "Centre social", "mediatheque": "Médiathèque", "mairie_ccas": "Mairie ou CCAS",
+    "association": "Association", "service_public": "Service public ou opérateur", "bailleur": "Bailleur",
+    "autre": "Autre",
+}  # fmt: skip
+DIGITAL_PLACES = tuple(DIGITAL_PLACE_LABELS)
+DIGITAL_SERVICE_LABELS = {
+    "acces_equipement": "Accès à un ordinateur ou une tablette", "acces_connexion": "Accès à une connexion",
+    "aide_demarches": "Aide aux démarches en ligne", "ateliers_initiation": "Ateliers d'initiation",
+    "formation": "Formation suivie", "mediation_itinerante": "Médiation itinérante",
+    "pret_materiel": "Prêt ou don de matériel",
+}  # fmt: skip
+DIGITAL_SERVICES = tuple(DIGITAL_SERVICE_LABELS)
+DIGITAL_AUDIENCE_LABELS = {
+    "tous": "Tous publics", "demandeurs_emploi": "Recherche d'emploi", "jeunes": "Jeunes",
+    "familles": "Familles", "seniors": "Personnes âgées", "adherents": "Adhérents",
+}  # fmt: skip
+DIGITAL_AUDIENCES = tuple(DIGITAL_AUDIENCE_LABELS)
+SIGHT_LABELS = {"oui": "Oui", "partielle": "En partie", "non": "Non"}
+SIGHTS = tuple(SIGHT_LABELS)
+WISH_LABELS = {"oui": "Oui", "non": "Non", "ne_sait_pas": "Ne sait pas"}
+WISHES = tuple(WISH_LABELS)
+# How a document writes a number: exactly, roughly, or on a spot that cannot be read any more.
+PRECISION_LABELS = {"exacte": "écrit", "approchee": "approché", "perdue": "illisible"}
+PRECISIONS = tuple(PRECISION_LABELS)

@@ -56,3 +56,12 @@ def test_the_benchmark_of_marks_prints_one_line_a_size_and_finds_the_same_marker
     lines = [line.split(" | ") for line in done.stdout.splitlines()[2:]]
     assert [line[0] for line in lines] == ["| 1 000", "| 2 000"]
     assert {len(line) for line in lines} == {6}
+
+
+@pytest.mark.long
+def test_the_benchmark_of_diagrams_prints_one_line_a_size() -> None:
+    command = [sys.executable, "-m", "tests.bench.diagrams", "12", "24"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    lines = [line.split(" | ") for line in done.stdout.splitlines()[2:]]
+    assert [line[0] for line in lines] == ["| 12", "| 24"]
+    assert {len(line) for line in lines} == {6}

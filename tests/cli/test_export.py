@@ -40,7 +40,7 @@ def test_the_register_of_the_last_year_with_its_balance(
         (["scdl", "--financeur", "commune"], 2, "choisir un autre financeur avec --financeur"),
         (["scdl", "--financeur", "etta"], 2, "Financeurs : etat, agglomeration"),
         (["scdl", "--contrat", "ailleurs"], 2, "Contrat « ailleurs » introuvable"),
-        (["scld"], 2, "La commande « scld » n'existe pas. Commandes : pdf, scdl, xlsx."),
+        (["scld"], 2, "La commande « scld » n'existe pas. Commandes : gabarit-atelier, logique, pdf, scdl, xlsx."),
         (["scdl", "--financeur", "caf"], 3, "        date_convention:  # date de signature des conventions"),
     ],
 )

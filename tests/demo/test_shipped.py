@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from pipelines.demo import exports, territories
 from pipelines.demo.__main__ import main
+from pipelines.demo.logic import FOLDER as LOGIC
 from pipelines.demo.ratings import CONSENSUS, RATINGS
 from pipelines.demo.vintages import LAYOUTS
 from pipelines.paths import RAW, ROOT
@@ -23,6 +24,9 @@ from pipelines.tables import FUNDERS
 CONTRACT = RAW / "valenciennes"
 FILES = [layout.file for layout in LAYOUTS.values()]
 MARKING = [RATINGS, CONSENSUS]
+MODELS = [
+    f"{LOGIC}/orientation_O{rank}{suffix}" for rank in range(1, 7) for suffix in (".yml", "_noeuds.csv", "_liens.csv")
+]
 NOT_LOOKED_AT = {"N°", "Axe", "Orientation du contrat"}  # numbering, and columns merged over several lines
 FAULTS = json.loads((ROOT / "tests/published/verite_programmes.json").read_text(encoding="utf-8"))["fautes"]
 
@@ -36,7 +40,7 @@ def remade(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("file", FILES + MARKING)
+@pytest.mark.parametrize("file", FILES + MARKING + MODELS)
 def test_generator_writes_the_shipped_bytes(remade: Path, file: str) -> None:
     assert (remade / file).read_bytes() == (CONTRACT / file).read_bytes()
 

@@ -20,7 +20,7 @@ from pipelines.paths import NOTEBOOKS, RAW
 from pipelines.run.build import build
 from pipelines.run.contract_pages import PAGES
 from pipelines.run.jobs import INTERNAL, choose, known_notebooks, plan_jobs, read_notebook
-from tests.conftest import SWEPT, SWEPT_PAGES, build_pages
+from tests.conftest import SHEETS, SWEPT, SWEPT_PAGES, build_pages
 
 LAST = Path("valenciennes") / "2022"
 REPORTS = [notebook.name for notebook in known_notebooks() if not notebook.sweep]
@@ -69,7 +69,7 @@ def test_an_unchanged_build_makes_nothing_again(site: SimpleNamespace) -> None:
     assert built.made == []
     assert len(built.current) == len(REPORTS) + len(PAGES), "les pages du contrat aussi"
     for sweeps in SWEPT:
-        assert build("valenciennes", names=[f"8_fiche_{sweep}" for sweep in sweeps], given=sweeps, **where).made == []
+        assert build("valenciennes", names=[SHEETS[sweep] for sweep in sweeps], given=sweeps, **where).made == []
     assert before == {path: path.stat().st_mtime_ns for path in (site.outputs / LAST).iterdir()}
 
 

@@ -23,7 +23,11 @@ from pipelines.run.jobs import (
 )
 from pipelines.run.sweeps import list_pages, sweep_values
 
-VALUES = {"commune": {"59014": "Anzin", "inconnue-1": "Commune non identifiée n° 1"}, "orientation": {"O1": "O1 Un"}}
+VALUES = {
+    "commune": {"59014": "Anzin", "inconnue-1": "Commune non identifiée n° 1"},
+    "orientation": {"O1": "O1 Un"},
+    "modele": {"plan": "Plan fictif"},
+}
 SHEETS = choose(["8_fiche_commune", "8_fiche_orientation"], known_notebooks())
 
 
@@ -36,6 +40,7 @@ def test_each_value_is_a_page_of_its_own_name() -> None:
             "Commune non identifiée n° 1",
             {"contrat": "valenciennes", "annee": 2022, "commune": "inconnue-1"},
         ),
+        "4_logique_impact--plan": ("Plan fictif", {"contrat": "valenciennes", "annee": 2022, "modele": "plan"}),
         "8_fiche_orientation--O1": ("O1 Un", {"contrat": "valenciennes", "annee": 2022, "orientation": "O1"}),
     }
     assert len({job.base for job in jobs}) == len(jobs) == len(known_notebooks()) + 1
@@ -55,8 +60,8 @@ def test_one_value_is_one_page_and_an_unknown_one_is_refused_with_those_there_ar
 
 def test_no_value_is_no_page_and_is_said_where_it_was_asked_for() -> None:
     jobs = plan_jobs(SHEETS, "valenciennes", 2022, {})
-    assert spread(jobs, {"commune": {}, "orientation": {}}) == []
-    with pytest.raises(UsageError, match="une page par commune, et ce contrat n'en a aucune"):
+    assert spread(jobs, {"commune": {}, "orientation": {}, "modele": {}}) == []
+    with pytest.raises(UsageError, match="une page par commune, et ce contrat n'en a pas : vérifier dans contrat.yml"):
         refuse_empty_sweeps(jobs, {"commune": {}, "orientation": VALUES["orientation"]})
     refuse_empty_sweeps(jobs, VALUES)
 
@@ -74,7 +79,7 @@ def test_a_sweep_that_is_unknown_or_not_declared_is_refused(tmp_path: Path, bala
     content = json.loads((NOTEBOOKS / "8_fiche_commune.ipynb").read_text(encoding="utf-8"))
     content["metadata"]["ose"]["balayage"] = balayage
     path.write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(UsageError, match=f"« balayage » vaut « {balayage} ». Écrire commune ou orientation"):
+    with pytest.raises(UsageError, match=f"« balayage » vaut « {balayage} ». Écrire commune ou modele ou orientation"):
         read_notebook(path)
 
 

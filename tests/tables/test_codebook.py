@@ -18,8 +18,8 @@ def test_readme_holds_the_codebook() -> None:
 
 
 def test_readme_lists_every_notebook() -> None:
-    for path in NOTEBOOKS.glob("*.ipynb"):
-        assert f"| `{path.stem}` |" in README
+    for path in [*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("focus/*.ipynb")]:
+        assert f"| `{path.relative_to(NOTEBOOKS).with_suffix('').as_posix()}` |" in README
 
 
 def test_readme_says_why_of_every_dependency() -> None:

@@ -186,9 +186,49 @@ adulte_relais;2020;1;P-1;Employeur fictif A;19875,06
 fonjep;2020;1;P-1;Employeur fictif B;7164
 """,
     "engagements": """
-code_engagement;nom_partenaire;nature;libelle_engagement;theme;montant;annee_debut;annee_fin;verifiable;statut;est_incertain;note
-ENG-001;Partenaire fictif;financier;Soutenir;emploi;1000;2019;2022;oui;non_renseigne;non;
-ENG-002;Partenaire fictif;orientation;Accompagner;;;;;partiel;non_renseigne;oui;
+code_engagement;nom_partenaire;nature;libelle_engagement;theme;montant;nature_montant;annee_debut;annee_fin;verifiable;statut;est_incertain;note
+ENG-001;Partenaire fictif;financier;Soutenir;emploi;1000;enveloppe;2019;2022;oui;non_renseigne;non;
+ENG-002;Partenaire fictif;orientation;Accompagner;;;;;;partiel;non_renseigne;oui;
+""",
+    "suivis_engagements": """
+code_engagement;date_suivi;statut;montant_execute;nature_montant;preuve;auteur
+ENG-001;2022-12-31;en_cours;500;enveloppe;Preuve fictive;Rôle fictif
+ENG-001;2023-06-30;tenu;;;;
+""",
+    "reformulations": """
+code_engagement;libelle_propose;unite;recueil
+ENG-002;Accompagner [à fixer] personnes;personnes;Relevé fictif
+""",
+    "totaux_mesures": """
+niveau_engagement;part_lue;part_corrigee;nb_mesures;est_incertain;note
+objectif_atteint;50;50;1;non;
+en_cours_de_lancement;5;50;1;oui;lecture corrigée
+""",
+    "objets_locaux": """
+numero;objet_local;motif;origine
+1;oui;Motif fictif;Texte fictif
+2;a_etablir;Motif fictif;Texte fictif
+""",
+    "reperes_147": """
+code_contrat;annee;nb_habitants;nb_adulte_relais;nb_fonjep
+CV001;2020;10000;12;1
+CV002;2020;5000;0;0
+sans_code;2020;;3;1
+""",
+    "suites_enonces": """
+code_enonce;date_suite;suite;texte_suite
+CC-01;2020-01-15;retenu_en_partie;Réponse fictive
+CC-02;2023-06-30;en_etude;
+""",
+    "suivis_sites": """
+code_territoire;programme;action;date_suivi;statut;montant
+QP059020;Programme fictif;Opération fictive;2022-12-31;en_travaux;120000
+QP059020;Programme fictif;Opération fictive;2023-06-30;acheve;
+""",
+    "conventions_tfpb": """
+code_territoire;bailleur;annee_debut;annee_fin;statut;action;montant
+QP059020;Bailleur A;2016;2022;achevee;Action fictive;84000
+QP059021;Bailleur B;2023;;signee;Autre action fictive;
 """,
     "mesures_nationales": """
 numero;est_comptee;axe;programme;thematique;libelle_mesure;niveau_engagement;est_incertain;note
@@ -216,6 +256,29 @@ code_enonce;theme;nature;libelle_enonce;suite_donnee;note
 CC-01;emploi;constat;Énoncé fictif;non_renseigne;
 CC-02;emploi;question;Autre énoncé fictif;non_renseigne;
 """,
+    "structures_numeriques": """
+annee;code_structure;nom_structure;type_structure;code_territoire;est_repondante;nb_postes;jours_semaine;heures_semaine;est_acces_libre;visibilite_autres;veut_plus_de_visibilite;note
+2019;S01;Structure fictive 01;centre_social;01001;oui;4;2,5;10;oui;non;oui;
+2019;S02;Structure fictive 02;mediatheque;QP059020;oui;0;;;non;;;réserve
+2019;S03;Structure fictive 03;association;;non;;;;;;;
+""",
+    "offres_numeriques": """
+annee;code_structure;type_offre;public_vise;code_territoire;jours
+2019;S01;aide_demarches;tous;;lundi | jeudi
+2019;S01;mediation_itinerante;;01002;
+""",
+    "leviers_numeriques": """
+annee;code_structure;libelle_levier;rang
+2019;S01;Levier fictif A;1
+2019;S01;Levier fictif B;
+""",
+    "faits_numeriques": """
+code_fait;libelle_fait;valeur;valeur_ecrite;unite;date_fait;precision_valeur;lignes_source;est_incertain;note
+fait_1;Fait fictif;12,5;12,5 %;%;;exacte;10;non;
+fait_2;Autre fait fictif;50;plus de cinquante;personnes;2019-04-26;approchee;11-12;non;
+fait_3;Fait perdu;;;%;;perdue;13;oui;illisible
+fait_4;Fait sans nombre;;;;;;;non;
+""",
     "sigles": """
 sigle;developpe;categorie
 QPV;Quartier prioritaire de la politique de la ville;territoire
@@ -225,6 +288,32 @@ PIC;Second sens fictif;dispositif
     "commentaires": """
 annee;notebook;section;texte;auteur;date;empreinte
 2019;1_observation;ecarts;Commentaire fictif.;;;
+""",
+    "logique_modeles": """
+code_modele;titre;question;code_orientation;dessine_en;origine;libelle_realisation;libelle_resultat_attendu;libelle_impact_intermediaire;libelle_impact_global;est_fictif
+fictif;Modèle fictif;;O1;2022;atelier fictif;Réalisation;Résultat attendu;Impact intermédiaire;Impact global;oui
+autre;Autre modèle fictif;Question ?;;;atelier fictif;Action;Résultat attendu;Impact intermédiaire;Impact global;oui
+""",
+    "logique_noeuds": """
+code_modele;code_noeud;niveau;rang;libelle_noeud;est_perdu;libelle_indicateur;unite;sens;valeur_cible;echeance;valeur;relevee_en;calcul;portee_calcul;est_incertain;note
+fictif;r1;realisation;1;Réunions fictives;non;Réunions;réunions;hausse;6;2022;4;juin 2022;;;non;
+fictif;r2;realisation;2;Actions fictives;non;Actions;actions;;2;;;;nb_actions_financees;O1.1;non;
+fictif;R1;resultat_attendu;1;Résultat fictif;non;;;;;;;;;;non;
+fictif;R2;resultat_attendu;2;;oui;;;;;;;;;;oui;libellé perdu
+fictif;I1;impact_intermediaire;1;Changement fictif;non;;;;;;;;;;non;
+fictif;G;impact_global;1;Aboutissement fictif;non;;;;;;;;;;non;
+""",
+    "logique_liens": """
+code_modele;code_source;code_cible;statut;supposition;force_preuve;preuve_pour;preuve_contre;autres_facteurs;verdict;est_saut_declare;est_incertain;note
+fictif;r1;R1;atteste;supposition fictive;forte;preuve fictive;;autre facteur;etaye;non;non;
+fictif;r2;I1;hypothese;;absente;;;;non_examine;oui;oui;
+fictif;R1;I1;hypothese;;faible;;preuve fictive;;contredit;non;oui;
+fictif;I1;G;valide;;moyenne;preuve fictive;;;partiel;non;oui;
+""",
+    "socle_indicateurs": """
+code_socle;code_orientation;libelle_indicateur;nature;code_modele;code_noeud;producteur;echelles;millesimes;limites;instance;date_choix;code_indicateur;unite;sens;valeur_cible;echeance;valeur;relevee_en;calcul;portee_calcul;note
+S1;O1;Mesure fictive;contexte;fictif;G;Producteur fictif;commune;2021;limite;Instance;2022-03-15;taux_emploi_15_64;%;;50;;;;;;
+S2;O1;Autre mesure fictive;suivi;;;Producteur fictif;;;limite;Instance;;;actions;;;;;;nb_actions_financees;O1;
 """,
 }
 

@@ -213,6 +213,36 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         "L'engagement ne finit pas avant d'avoir commencé": (0, {"annee_fin": 2018}),
         "« annee_debut » est une année plausible": (0, {"annee_debut": 19}),
         "« annee_fin » est une année plausible": (0, {"annee_fin": 20222}),
+        "Un montant promis dit comment il se compte": (0, {"nature_montant": None}),
+    },
+    "suivis_engagements": {
+        "« code_engagement » est fait de majuscules, d'un tiret et d'un numéro": (0, {"code_engagement": "ENG001"}),
+        "Un montant exécuté dit comment il se compte": (0, {"nature_montant": None}),
+    },
+    "reformulations": {
+        "« code_engagement » est fait de majuscules, d'un tiret et d'un numéro": (0, {"code_engagement": "ENG001"}),
+    },
+    "totaux_mesures": {"« nb_mesures » n'est pas négatif": (0, {"nb_mesures": -1})},
+    "objets_locaux": {
+        "« numero » est un nombre, suivi d'une lettre pour une sous-mesure": (0, {"numero": "a1"}),
+    },
+    "reperes_147": {
+        "« annee » est une année plausible": (0, {"annee": 20}),
+        "Un contrat de comparaison compte au moins 5 000 habitants": (0, {"nb_habitants": 4999}),
+        "« nb_adulte_relais » n'est pas négatif": (0, {"nb_adulte_relais": -1}),
+        "« nb_fonjep » n'est pas négatif": (0, {"nb_fonjep": -1}),
+    },
+    "suites_enonces": {
+        "« code_enonce » est fait de majuscules, d'un tiret et d'un numéro": (0, {"code_enonce": "CC1"}),
+    },
+    "suivis_sites": {
+        "« code_territoire » est un territoire de la table des territoires": (0, {"code_territoire": "QP059999"}),
+    },
+    "conventions_tfpb": {
+        "« code_territoire » est un territoire de la table des territoires": (0, {"code_territoire": "QP059999"}),
+        "« annee_debut » est une année plausible": (0, {"annee_debut": 16}),
+        "« annee_fin » est une année plausible": (0, {"annee_fin": 20222}),
+        "La convention ne finit pas avant d'avoir commencé": (0, {"annee_fin": 2015}),
     },
     "mesures_nationales": {
         "« numero » est un nombre, suivi d'une lettre pour une sous-mesure": (1, {"numero": "a1"}),
@@ -235,6 +265,35 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
     "enonces_conseils": {
         "« code_enonce » est fait de majuscules, d'un tiret et d'un numéro": (0, {"code_enonce": "CC1"}),
     },
+    "structures_numeriques": {
+        "« annee » est une année du contrat": (0, {"annee": 2014}),
+        "« code_territoire » est un territoire de la table des territoires": (0, {"code_territoire": "01999"}),
+        "« nb_postes » n'est pas négatif": (0, {"nb_postes": -1}),
+        "« jours_semaine » est compris entre 0 et 7": (0, {"jours_semaine": 7.5}),
+        "« heures_semaine » tient dans une semaine": (0, {"heures_semaine": 169.0}),
+        "« nb_postes » est vide pour une structure qui n'a pas répondu": (2, {"nb_postes": 3}),
+        "« jours_semaine » est vide pour une structure qui n'a pas répondu": (2, {"jours_semaine": 1.0}),
+        "« heures_semaine » est vide pour une structure qui n'a pas répondu": (2, {"heures_semaine": 4.0}),
+        "« est_acces_libre » est vide pour une structure qui n'a pas répondu": (2, {"est_acces_libre": True}),
+        "« visibilite_autres » est vide pour une structure qui n'a pas répondu": (2, {"visibilite_autres": "non"}),
+        "« veut_plus_de_visibilite » est vide pour une structure qui n'a pas répondu": (
+            2,
+            {"veut_plus_de_visibilite": "oui"},
+        ),
+    },
+    "offres_numeriques": {
+        "« annee » est une année du contrat": (0, {"annee": 2023}),
+        "« code_territoire » est un territoire de la table des territoires": (1, {"code_territoire": "01999"}),
+    },
+    "leviers_numeriques": {
+        "« annee » est une année du contrat": (0, {"annee": 2014}),
+        "« rang » commence à 1": (0, {"rang": 0}),
+    },
+    "faits_numeriques": {
+        "Une valeur perdue n'est pas devinée": (2, {"valeur": 90.0}),
+        "Une valeur écrite est un nombre": (0, {"valeur": None}),
+        "Une valeur approchée garde les mots qui la disent": (1, {"valeur_ecrite": None}),
+    },
     "sigles": {"Un sigle ne commence ni ne finit par une espace": (0, {"sigle": " QPV"})},
     "commentaires": {
         "« annee » est une année du contrat": (0, {"annee": 2023}),
@@ -242,6 +301,29 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         "« section » s'écrit en minuscules sans accent, chiffres et tirets": (0, {"section": "Écarts"}),
         "Un commentaire écrit n'est pas vide": (0, {"texte": " "}),
         "Un commentaire a un texte": (0, {"texte": None}),
+    },
+    "logique_modeles": {
+        "« code_orientation » est une orientation du contrat": (0, {"code_orientation": "O3"}),
+    },
+    "logique_noeuds": {
+        "« rang » commence à 1": (0, {"rang": 0}),
+        "Un nœud sans libellé est marqué comme perdu": (0, {"libelle_noeud": None}),
+        "Un nœud marqué comme perdu n'a pas de libellé": (0, {"est_perdu": True}),
+        "Une valeur calculée par la programmation n'est pas aussi saisie": (1, {"valeur": 3.0, "relevee_en": "2022"}),
+        "Un calcul dit sur quel objectif ou quelle orientation il porte": (1, {"portee_calcul": None}),
+        "Une valeur saisie est datée": (0, {"relevee_en": None}),
+    },
+    "logique_liens": {
+        "Un nœud ne mène pas à lui-même": (0, {"code_cible": "r1"}),
+        "Un lien contredit dit ce qui va contre": (2, {"preuve_contre": None}),
+        "Un lien étayé, même en partie, dit ce qui va dans son sens": (0, {"preuve_pour": None}),
+    },
+    "socle_indicateurs": {
+        "« code_orientation » est une orientation du contrat": (0, {"code_orientation": "O3"}),
+        "Une valeur calculée par la programmation n'est pas aussi saisie": (1, {"valeur": 3.0, "relevee_en": "2022"}),
+        "Un calcul dit sur quel objectif ou quelle orientation il porte": (1, {"portee_calcul": None}),
+        "Une valeur saisie est datée": (0, {"valeur": 3.0}),
+        "Une place dans un modèle nomme son nœud": (0, {"code_noeud": None}),
     },
 }
 

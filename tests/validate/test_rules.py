@@ -17,7 +17,6 @@ from tests.validate.conftest import typed
 ELSEWHERE = {
     9: ("a change is computed, not read: refused where it is computed", "tests/indicators/test_observation.py"),
     12: ("no source gives margins of error, and observations have no column for one", None),
-    24: ("there is no table of logic models yet", None),
 }
 
 COVERED = [
@@ -72,6 +71,9 @@ AGES = "Les bénéficiaires d'une action sont aussi nombreux par sexe, par âge 
 PLAN = "Les bénéficiaires réalisés font entre 0,2 et 3 fois les prévus ; sinon, un commentaire l'explique"
 TREE = "n'est pas demandé pour un public non mixte sans objectif principal d'égalité"
 TYPED = "Le marqueur saisi à la main est celui que donnent les réponses"
+CLIMB = "Chaque lien monte d'un niveau, ou déclare en sauter"
+ALONE = "Aucun nœud n'est isolé, sauf ceux dont le libellé est perdu"
+LOST = "Aucun lien ne part d'un nœud perdu, ni n'y mène"
 RATED = "Chaque action financée depuis la première année du marqueur égalité est examinée"
 
 # Rule, table, row of the table (from 100: an added row), cells to spoil, what alone then fails, line, value shown.
@@ -152,6 +154,14 @@ SPOILT: list[tuple[int, str, int, dict[str, Any], str, int, str]] = [
     (23, "reponses_marqueur", 0, {"participation_equilibree": None}, RATED, 2, "A1"),
     (23, "reponses_marqueur", 2, {"public_non_mixte_coherent": True}, RATED, 4, "A3"),
     (23, "reponses_marqueur", 2, {"objectif_principal_egalite": None}, RATED, 4, "A3"),
+    (24, "logique_liens", 2, {"code_source": "R9"}, "Chaque code_source désigne un nœud de son modèle", 4,
+     "fictif : R9"),
+    (24, "logique_liens", 0, {"code_cible": "R9"}, "Chaque code_cible désigne un nœud de son modèle", 2, "fictif : R9"),
+    (24, "logique_liens", 3, {"code_source": "G", "code_cible": "I1"}, CLIMB, 5, "fictif : G → I1"),
+    (24, "logique_liens", 2, {"code_cible": "R1"}, CLIMB, 4, "fictif : R1 → R1"),
+    (24, "logique_liens", 1, {"est_saut_declare": False}, CLIMB, 3, "fictif : r2 → I1"),
+    (24, "logique_noeuds", 3, {"est_perdu": False, "libelle_noeud": "Autre résultat"}, ALONE, 5, "fictif : R2"),
+    (24, "logique_noeuds", 0, {"est_perdu": True, "libelle_noeud": None}, LOST, 2, "fictif : r1 → R1"),
 ]  # fmt: skip
 
 

@@ -72,6 +72,10 @@ def count_branches(rated: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_differences(tree: Tree) -> pd.DataFrame:
-    """How this marker differs from the one that the tree compares it with: ici, ailleurs, verdict."""
+    """How this marker differs from the one that the tree compares it with: ici, ailleurs, consequence."""
     rows = tree.comparaison.ecarts if tree.comparaison else ()
-    return pd.DataFrame([row.model_dump() for row in rows], columns=["ici", "ailleurs", "verdict"]).astype("str")
+    return (
+        pd.DataFrame([row.model_dump() for row in rows], columns=["ici", "ailleurs", "verdict"])
+        .astype("str")
+        .set_axis(["ici", "ailleurs", "consequence"], axis=1)
+    )

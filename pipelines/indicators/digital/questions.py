@@ -1,0 +1,36 @@
+"""What is left to ask, and to whom: of each commitment, what its own row leaves unsaid. Nobody's answer is guessed."""
+
+from typing import Any
+
+import pandas as pd
+
+from pipelines.indicators.commitments import SILENT
+from pipelines.numbers import format_euros
+
+# Nothing more to ask of what is over.
+CLOSED = ("tenu", "non_tenu", "sans_objet")
+
+
+def ask_partners(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Commitments with the questions that their rows leave open, in the order of `ledger`.
+
+    `ledger`: `commitments.read_ledger`. Columns: nom_partenaire, libelle_engagement, libelle_statut, question (« »
+    where nothing is left to ask): where it stands if nobody told, by what it will be seen to be kept if it cannot be
+    verified, by when if no last year is written, how much was paid of an amount. None of a commitment that is over.
+    """
+    columns = ["nom_partenaire", "libelle_engagement", "libelle_statut"]
+    questions = [" ".join(_ask(row)) for row in ledger.astype("object").to_dict("records")]
+    return ledger[columns].assign(question=pd.Series(questions, index=ledger.index, dtype="str")).reset_index(drop=True)
+
+
+def _ask(row: dict[str, Any]) -> list[str]:
+    if row["statut"] in CLOSED:
+        return []
+    asked = ["Où en est-il ?"] if row["statut"] == SILENT else []
+    if row["verifiable"] != "oui":
+        asked.append("À quoi verra-t-on qu'il est tenu ?")
+    if pd.isna(row["annee_fin"]):
+        asked.append("Pour quelle date ?")
+    if pd.notna(row["montant"]) and pd.isna(row["montant_execute"]):
+        asked.append(f"Combien est dépensé, sur {format_euros(row['montant'])} ?")
+    return asked

@@ -1,0 +1,105 @@
+"""Logic-impact models and the common set of indicators that measures them."""
+
+from pipelines.tables.model import Column, Table, column
+from pipelines.tables.vocabulary import (
+    DIRECTIONS,
+    EVIDENCE_STRENGTHS,
+    INDICATOR_KINDS,
+    LINK_STATUSES,
+    LOGIC_LEVELS,
+    PROGRAMME_FIGURES,
+    VERDICTS,
+)
+
+# What an indicator is compared with, and where its value comes from: typed with its date, or a figure of the programme.
+_MEASURED: tuple[Column, ...] = (
+    column("unite", "texte", "unité de l'indicateur"),
+    column("sens", "code", "évolution attendue ; vide : hausse", voc=DIRECTIONS),
+    column("valeur_cible", "decimal", "valeur à atteindre ; vide : aucune cible"),
+    column("echeance", "texte", "date à laquelle la cible doit être atteinte, telle qu'écrite"),
+    column("valeur", "decimal", "valeur relevée par les évaluateurs"),
+    column("relevee_en", "texte", "date de cette valeur, telle qu'écrite"),
+    column("calcul", "code", "chiffre de la programmation qui donne la valeur de l'année", voc=PROGRAMME_FIGURES),
+    column("portee_calcul", "code", "objectif ou orientation dont la programmation est comptée"),
+)
+
+LOGIC_TABLES = (
+    Table(
+        "logique_modeles",
+        "un modèle logique d'impact (logique_impact/<modele>.yml)",
+        ("code_modele",),
+        (
+            column("code_modele", "code", "nom du fichier du modèle, sans suffixe", req=True),
+            column("titre", "texte", "ce que le modèle décrit", req=True),
+            column("question", "texte", "question évaluative à laquelle il sert"),
+            column("code_orientation", "code", "orientation du contrat (contrat.yml) ; vide : aucune en particulier"),
+            column("dessine_en", "texte", "date du modèle, telle qu'écrite"),
+            column("origine", "texte", "qui l'a dessiné, d'où viennent les liens", req=True),
+            column("libelle_realisation", "texte", "comment ce modèle nomme ses réalisations", req=True),
+            column("libelle_resultat_attendu", "texte", "comment il nomme ses résultats attendus", req=True),
+            column("libelle_impact_intermediaire", "texte", "comment il nomme ses impacts intermédiaires", req=True),
+            column("libelle_impact_global", "texte", "comment il nomme son impact global", req=True),
+            column("est_fictif", "booleen", "modèle inventé pour la démonstration", req=True),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "logique_noeuds",
+        "un nœud d'un modèle logique : ce qui est fait, ce qui doit s'ensuivre",
+        ("code_modele", "code_noeud"),
+        (
+            column("code_modele", "code", "modèle", req=True),
+            column("code_noeud", "code", "identifiant du nœud dans son modèle", req=True),
+            column("niveau", "code", "niveau du nœud, de la réalisation à l'impact global", voc=LOGIC_LEVELS, req=True),
+            column("rang", "entier", "rang dans son niveau", req=True),
+            column("libelle_noeud", "texte", "ce que dit le nœud ; vide : libellé perdu"),
+            column("est_perdu", "booleen", "libellé perdu, à demander : le nœud est montré comme un manque", req=True),
+            column("libelle_indicateur", "texte", "indicateur qui mesure le nœud ; vide : aucun"),
+            *_MEASURED,
+            column("est_incertain", "booleen", "libellé ou rang reconstruit", req=True),
+            column("note", "texte", "réserve"),
+        ),
+    ),
+    Table(
+        "logique_liens",
+        "un lien d'un modèle logique : ce qui est supposé mener d'un nœud à un autre",
+        ("code_modele", "code_source", "code_cible"),
+        (
+            column("code_modele", "code", "modèle", req=True),
+            column("code_source", "code", "nœud de départ", req=True),
+            column("code_cible", "code", "nœud d'arrivée", req=True),
+            column("statut", "code", "d'où vient le lien", voc=LINK_STATUSES, req=True),
+            column("supposition", "texte", "ce qui doit être vrai pour que le lien tienne ; vide : à écrire"),
+            column("force_preuve", "code", "force de ce qui est avancé pour le lien", voc=EVIDENCE_STRENGTHS),
+            column("preuve_pour", "texte", "ce qui va dans le sens du lien"),
+            column("preuve_contre", "texte", "ce qui va contre"),
+            column("autres_facteurs", "texte", "ce qui pourrait aussi expliquer le changement"),
+            column("verdict", "code", "ce que l'examen des preuves dit du lien", voc=VERDICTS, req=True),
+            column("est_saut_declare", "booleen", "le lien saute un niveau, et c'est voulu", req=True),
+            column("est_incertain", "booleen", "lien reconstruit ou proposé, à faire valider", req=True),
+            column("note", "texte", "réserve"),
+        ),
+    ),
+    Table(
+        "socle_indicateurs",
+        "un indicateur du socle commun d'une orientation",
+        ("code_socle",),
+        (
+            column("code_socle", "code", "identifiant dans le socle", req=True),
+            column("code_orientation", "code", "orientation du contrat (contrat.yml)", req=True),
+            column("libelle_indicateur", "texte", "indicateur, en peu de mots", req=True),
+            column("nature", "code", "à quoi il sert", voc=INDICATOR_KINDS, req=True),
+            column("code_modele", "code", "modèle logique dont il mesure un nœud"),
+            column("code_noeud", "code", "place dans la chaîne causale : nœud mesuré"),
+            column("producteur", "texte", "qui produit la donnée", req=True),
+            column("echelles", "texte", "échelles disponibles, telles qu'écrites"),
+            column("millesimes", "texte", "millésimes disponibles, tels qu'écrits"),
+            column("limites", "texte", "ce que l'indicateur ne dit pas", req=True),
+            column("instance", "texte", "instance qui l'a choisi", req=True),
+            column("date_choix", "date", "date de ce choix"),
+            column("code_indicateur", "code", "indicateur de la table des indicateurs, s'il y est"),
+            *_MEASURED,
+            column("note", "texte", "réserve"),
+        ),
+    ),
+)
