@@ -26,7 +26,8 @@ YEARS = (2022, 2015)
 # Of the sweeps, the fullest page, the emptiest, and the one of the longest name; the long tests build them all.
 SWEPT = (
     {"commune": "59606", "orientation": "O1", "modele": "plan_economique"},
-    {"commune": "inconnue-1", "modele": "orientation_O3"},
+    {"commune": "inconnue-1", "modele": "animation_territoriale"},
+    {"modele": "orientation_O3"},
 )
 SHEETS = {notebook.sweep: notebook.name for notebook in known_notebooks() if notebook.sweep}
 SWEPT_PAGES = [f"{SHEETS[sweep]}--{value}" for sweeps in SWEPT for sweep, value in sweeps.items()]

@@ -312,7 +312,7 @@ fictif;I1;G;valide;;moyenne;preuve fictive;;;partiel;non;oui;
 """,
     "socle_indicateurs": """
 code_socle;code_orientation;libelle_indicateur;nature;code_modele;code_noeud;producteur;echelles;millesimes;limites;instance;date_choix;code_indicateur;unite;sens;valeur_cible;echeance;valeur;relevee_en;calcul;portee_calcul;note
-S1;O1;Mesure fictive;contexte;fictif;G;Producteur fictif;commune;2021;limite;Instance;2022-03-15;taux_emploi_15_64;%;;50;;;;;;
+S1;O1;Mesure fictive;contexte;fictif;G;Producteur;commune;2021;limite;Instance;2022-03-15;taux_emploi_15_64;%;;50;;;;;;
 S2;O1;Autre mesure fictive;suivi;;;Producteur fictif;;;limite;Instance;;;actions;;;;;;nb_actions_financees;O1;
 """,
 }

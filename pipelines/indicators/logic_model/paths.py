@@ -99,8 +99,8 @@ def _by_way_of(codes: list[str]) -> str:
 
 def _gather(texts: pd.Series) -> str | None:
     """The texts of several links, each with its link; None where there is none."""
-    told = [f"{_ARROW.join(pair)} : {text}" for pair, text in texts.items() if not is_missing(text)]
-    return " ; ".join(told) or None
+    told = [f"{_ARROW.join(pair)}\u00a0: {text}" for pair, text in texts.items() if not is_missing(text)]
+    return "\u00a0; ".join(told) or None
 
 
 def count_verdicts(links: pd.DataFrame) -> pd.DataFrame:
