@@ -103,9 +103,12 @@ def _stop(parent: subprocess.Popen[str]) -> str:
     if code is None:
         parent.stdin.close()
         try:
-            parent.wait(_PATIENCE)
+            # One that failed may take its time to end: asked to, it ends well only if it had not.
+            code = parent.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             parent.kill()
-        return ""
+            return ""
+        if code == 0:
+            return ""
     said = parent.stdout.read().strip().splitlines()
     return said[-1] if said else f"arrêt inattendu, code {code}"

@@ -173,9 +173,9 @@ def test_a_node_is_judged_by_its_indicator(cells: dict[str, Any], state: str, su
 def test_a_lost_node_says_so_and_several_indicators_may_disagree() -> None:
     nodes, _ = draw(["r1", "R1"], [], R1=None)
     nodes.loc[0, ["libelle_indicateur", "valeur", "valeur_cible"]] = ["Réunions", 6, 6]
-    common = empty(TABLES["socle_indicateurs"]).reindex(range(1))
-    common[["code_modele", "code_noeud", "libelle_indicateur"]] = [["m", "r1", "Autre"]]
-    common[["valeur", "valeur_cible"]] = [[1.0, 2.0]]
+    common = empty(TABLES["socle_indicateurs"]).reindex(range(2)).assign(nature=["suivi", "contexte"])
+    common[["code_modele", "code_noeud", "libelle_indicateur"]] = [["m", "r1", "Autre"], ["m", "R1", "Contexte"]]
+    common[["valeur", "valeur_cible"]] = [[1.0, 2.0], [1.0, 2.0]]
     listed = logic_model.list_indicators(nodes, common)
     assert listed["origine"].tolist() == ["modèle", "socle commun"]
     blank = [empty(TABLES[name]) for name in ("actions", "beneficiaires", "resultats_actions")]

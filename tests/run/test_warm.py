@@ -328,8 +328,11 @@ def test_a_warm_parent_that_dies_leaves_its_place_to_stock_kernels() -> None:
     assert "arrêt inattendu, code -9" in kernels.remark
 
 
-def test_a_warm_parent_that_cannot_import_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "seaborn.py").write_text("raise ImportError('seaborn est abîmé')", encoding="utf-8")
+@pytest.mark.parametrize("ending", ["", "import atexit, time; atexit.register(time.sleep, 8)\n"], ids=["", "slow"])
+def test_a_warm_parent_that_cannot_import_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    (tmp_path / "seaborn.py").write_text(f"{ending}raise ImportError('seaborn est abîmé')", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with warm_kernels() as kernels:
         assert text(run("print(1)", address=kernels.address)[0]) == "1\n"

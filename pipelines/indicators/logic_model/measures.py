@@ -17,19 +17,21 @@ _INDICATOR = [
 DEFINITION = (
     "Un nœud atteint sa cible quand la valeur de chacun de ses indicateurs qui ont une cible l'atteint : au moins "
     "égale à elle, ou au plus si l'évolution attendue est une baisse ; en partie, quand certains seulement "
-    "l'atteignent. Une valeur absente n'est pas un échec : le nœud n'est pas mesuré. Une valeur prévue n'est jamais"
-    " comptée comme atteinte."
+    "l'atteignent. Une valeur absente n'est pas un échec : le nœud n'est pas mesuré. Une valeur prévue n'est jamais "
+    "comptée comme atteinte, et un indicateur de contexte, qui décrit le territoire, ne mesure aucun nœud."
 )
 
 
 def list_indicators(nodes: pd.DataFrame, common: pd.DataFrame) -> pd.DataFrame:
     """Every indicator of every node: its own, then those of the common set that take their place there.
 
+    An indicator of context describes the territory: it measures no node.
+
     Columns: code_modele, code_noeud, libelle_indicateur, unite, sens, valeur_cible, echeance, valeur, relevee_en,
     calcul, portee_calcul, origine (« modèle » or « socle commun »), id_source.
     """
     own = nodes[nodes["libelle_indicateur"].notna()].assign(origine="modèle")
-    shared = common[common["code_noeud"].notna()].assign(origine="socle commun")
+    shared = common[common["code_noeud"].notna() & common["nature"].ne("contexte")].assign(origine="socle commun")
     columns = [*NODE, *_INDICATOR, "origine", "id_source"]
     return pd.concat([own[columns], shared[columns]], ignore_index=True)
 
