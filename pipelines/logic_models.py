@@ -18,7 +18,7 @@ from pipelines.tables import LOGIC_LEVEL_LABELS, LOGIC_LEVELS, TABLES, empty
 FOLDER = "logique_impact"
 # Half of a model → the table that it feeds.
 PARTS = {"noeuds": "logique_noeuds", "liens": "logique_liens"}
-_NAME = re.compile(r"[A-Za-z0-9_-]+")
+MODEL_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class LogicModel(BaseModel):
@@ -68,7 +68,7 @@ def read_models(folder: Path) -> tuple[LogicModel, ...]:
 
 def _read(path: Path) -> LogicModel:
     file = f"{FOLDER}/{path.name}"
-    if not _NAME.fullmatch(path.stem):
+    if not MODEL_NAME.fullmatch(path.stem):
         raise DataError(
             f"{file} : le nom d'un modèle ne prend que des lettres sans accent, des chiffres, « - » et « _ ». "
             "Renommer ses trois fichiers."

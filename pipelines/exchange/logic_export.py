@@ -18,7 +18,7 @@ from pipelines.processed import load_table
 from pipelines.report.downloads import to_csv
 from pipelines.report.report import FICTIONAL
 from pipelines.sources import nearest
-from pipelines.tables import CERTIFIED, LOGIC_LEVELS, empty
+from pipelines.tables import CERTIFIED, empty
 
 _MEASURED_BY = ("socle_indicateurs", "actions", "financements", "beneficiaires", "resultats_actions")
 
@@ -61,8 +61,7 @@ def export_models(
     models = tables["logique_modeles"].set_index("code_modele")
     done = []
     for code in dict.fromkeys(names or known):
-        nodes = judged[judged["code_modele"] == code].reset_index(drop=True)
-        links = tables["logique_liens"].query("code_modele == @code").reset_index(drop=True)
+        nodes, links = (logic_model.select_model(rows, code) for rows in (judged, tables["logique_liens"]))
         contents = render_model(models.loc[code], nodes, links)
         paths = {folder / f"{code}{end}": content for end, content in contents.items()}
         _write(paths)
@@ -90,11 +89,12 @@ def render_model(model: pd.Series, nodes: pd.DataFrame, links: pd.DataFrame) -> 
     from pipelines.charts.diagram import draw_logic_model
 
     is_fictional = bool(model["est_fictif"])
-    levels = {level: model[f"libelle_{level}"] for level in LOGIC_LEVELS}
+    levels = logic_model.name_levels(model)
+    drawn = links.assign(est_saut=logic_model.flag_skips(nodes, links))
     mermaid = to_mermaid(nodes, links, levels)
     if is_fictional:
         mermaid = f"%% {FICTIONAL}\n{mermaid}"
-    diagram = draw_logic_model(nodes, mark_skips(nodes, links), title=model["titre"], levels=levels, mermaid=mermaid)
+    diagram = draw_logic_model(nodes, drawn, title=model["titre"], levels=levels, mermaid=mermaid)
     about: dict[str, Any] = {"titre": model["titre"], "est_fictif": is_fictional}
     return {
         ".svg": _line(diagram.write(mark=FICTIONAL if is_fictional else "")).encode(),
@@ -103,13 +103,6 @@ def render_model(model: pd.Series, nodes: pd.DataFrame, links: pd.DataFrame) -> 
         "_liens.csv": to_csv(links[LINK_COLUMNS]).encode(),
         ".xlsx": render_workshop(nodes[NODE_COLUMNS], links[LINK_COLUMNS], about),
     }
-
-
-def mark_skips(nodes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """The links with est_saut: do they climb more than one level?"""
-    levels = nodes.set_index("code_noeud")["niveau"].map({level: at for at, level in enumerate(LOGIC_LEVELS)})
-    climbed = links["code_cible"].map(levels) - links["code_source"].map(levels)
-    return links.assign(est_saut=climbed > 1)
 
 
 def _line(text: str) -> str:

@@ -13,13 +13,12 @@ from pipelines.errors import UsageError
 from pipelines.exchange.target import staged
 from pipelines.exchange.workshop import LINK_COLUMNS, NODE_COLUMNS
 from pipelines.exchange.workshop_reading import read_workshop
-from pipelines.logic_models import FOLDER
+from pipelines.logic_models import FOLDER, MODEL_NAME
 from pipelines.read.records import read_workbook_records
 from pipelines.report.downloads import to_csv
 from pipelines.report.report import FICTIONAL
 from pipelines.tables import TABLES
 
-_NAME = re.compile(r"[A-Za-z0-9_-]+")
 # A number as a spreadsheet hands it over; people write a comma.
 _POINT = re.compile(r"(-?\d+)\.(\d+)")
 TO_FILL = "à compléter"
@@ -49,7 +48,7 @@ def import_model(contract: Contract, workbook: Path, name: str | None = None, *,
     """
     nodes, links = read_workshop(workbook)
     code = name if name is not None else model_name(workbook)
-    if not _NAME.fullmatch(code):
+    if not MODEL_NAME.fullmatch(code):
         raise UsageError(
             f"« {code} » n'est pas un nom de modèle : n'y mettre que des lettres sans accent, des chiffres, « - » et "
             "« _ ». Le donner avec --modele."
