@@ -40,6 +40,8 @@ from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, WIDE, empty, wi
 from pipelines.validate import validate
 
 _CORRECTED = ["fichier", "feuille", "ligne", "colonne", "motif"]
+# What refers to territories by their code, as its refusal names it.
+_PLACED = {"programmes": "La programmation", "structures_numeriques": "L'enquête des structures"}
 
 
 def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict[str, Any]:
@@ -105,10 +107,9 @@ def _read_all(contract: Contract) -> dict[str, list[RawTable]]:
             refused.append(error)
     if refused:
         raise together(refused)
-    if "programmes" in raw and "territoires" not in raw:
-        raise DataError(
-            "La programmation renvoie à des territoires : ajouter à contrat.yml une source « territoires »."
-        )
+    placed = next((words for table, words in _PLACED.items() if table in raw), None)
+    if placed and "territoires" not in raw:
+        raise DataError(f"{placed} renvoie à des territoires : ajouter à contrat.yml une source « territoires ».")
     return raw
 
 

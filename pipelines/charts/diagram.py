@@ -9,7 +9,7 @@ from pipelines.charts.diagram_boxes import LOST
 from pipelines.charts.diagram_courses import GUTTER, Link
 from pipelines.charts.diagram_layout import lay_out, order_columns
 from pipelines.charts.diagram_model import Model, Text
-from pipelines.charts.diagram_paper import Sheet, draw_sheets, write_sheets
+from pipelines.charts.diagram_paper import Sheet, draw_sheets, has_room, write_sheets
 from pipelines.charts.diagram_svg import EDGE, Line, Part, plain, write_svg
 from pipelines.errors import DataError
 from pipelines.tables.vocabulary import (
@@ -53,6 +53,10 @@ class Diagram:
     def write_sheets(self, *, mark: str = "") -> list[str]:
         """The SVG of each sheet of paper, with the mark of its data; one wherever its letters stay legible."""
         return write_sheets(self.sheets, mark=mark)
+
+    def leave_room(self, *texts: str) -> bool:
+        """Whether the last sheet of paper has room for these paragraphs below the drawing."""
+        return has_room(self.sheets[-1], texts)
 
 
 def draw_logic_model(

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pipelines.charts.diagram_courses import Box, Course, Link, lead
 from pipelines.charts.diagram_order import Links, Piece, Rows, sort_rows
 
-# CSS pixels: the least between two boxes of a column, and what a link takes of a column that it skips.
+# CSS pixels: the least between two boxes of a column on screen, and what a link takes of a column that it skips.
 GAP, _PASSAGE = 12.0, 10.0
 # The last share of a sheet in which it may be cut, and how much of it may stay blank for one pixel of room less.
 _CUT, _BLANK = 0.5, 0.4
@@ -60,16 +60,17 @@ def lay_out(
     *,
     width: float,
     most: float = math.inf,
+    gap: float = GAP,
 ) -> Layout:
     """The places of all boxes and links; `rows`: as `order_columns` gives them, `widths`: of the boxes of each column.
 
-    `width`: what the columns share, in pixels; `most`: the height of a sheet, past which it is cut between boxes. No
+    `width`: what the columns share, in pixels; `gap`: the least between two boxes; `most`: how high a sheet may be. No
     two boxes overlap and no link meets a box that it does not join. Cycles, links back and inside a column are drawn
     as they are. The same model gives the same places.
     """
     columns = [[piece for piece in row if isinstance(piece, str)] for row in rows]
     chains = _chain_all(columns, links)
-    middles = _place(rows, [ends for chain in chains for ends in pairwise(chain)], heights)
+    middles = _place(rows, [ends for chain in chains for ends in pairwise(chain)], heights, gap)
     blank = (width - sum(widths)) / max(len(widths) - 1, 1)
     lefts = tuple(round(sum(widths[:at]) + at * blank, 1) for at in range(len(widths)))
     boxes = {
@@ -78,15 +79,15 @@ def lay_out(
         for code in codes
     }
     passages = {piece: middle for piece, middle in middles.items() if not isinstance(piece, str)}
-    boxes, passages, cuts = _part_sheets(boxes, passages, most)
+    boxes, passages, cuts = _part_sheets(boxes, passages, most, gap)
     courses = tuple(lead(boxes, passages, links, chains, lefts, widths))
     height = max([0.0, *(box.bottom for box in boxes.values()), *passages.values()])
     return Layout(boxes, courses, lefts, tuple(widths), round(height, 1), cuts)
 
 
-def stack(heights: Sequence[float]) -> float:
+def stack(heights: Sequence[float], gap: float) -> float:
     """How high boxes stand above each other."""
-    return sum(heights) + GAP * max(len(heights) - 1, 0)
+    return sum(heights) + gap * max(len(heights) - 1, 0)
 
 
 def _chain_all(columns: Sequence[Sequence[str]], links: Sequence[Link]) -> list[list[Piece]]:
@@ -101,11 +102,11 @@ def _chain(rank: int, link: Link, column_of: Mapping[str, int]) -> list[Piece]:
     return [] if one == other else [left, *((rank, at) for at in range(one + 1, other)), right]
 
 
-def _place(rows: Rows, links: Links, heights: Mapping[str, float]) -> dict[Piece, float]:
+def _place(rows: Rows, links: Links, heights: Mapping[str, float], gap: float) -> dict[Piece, float]:
     """The middle of every piece, from the top of the highest, the rows as they are."""
     if not any(rows):
         return {}
-    placed = _run_dot(rows, links, heights, straight=True, in_order=True)
+    placed = _run_dot(rows, links, heights, straight=True, in_order=True, gap=gap)
     top = min(middle - _height(piece, heights) / 2 for piece, middle in placed.items())
     return {piece: middle - top for piece, middle in placed.items()}
 
@@ -115,7 +116,7 @@ def _height(piece: Piece, heights: Mapping[str, float]) -> float:
 
 
 def _run_dot(
-    rows: Rows, links: Links, heights: Mapping[str, float], *, straight: bool, in_order: bool = False
+    rows: Rows, links: Links, heights: Mapping[str, float], *, straight: bool, in_order: bool = False, gap: float = GAP
 ) -> dict[Piece, float]:
     """How far down dot places the middle of every piece.
 
@@ -127,7 +128,7 @@ def _run_dot(
 
     # Names of our own: what data may write means something to dot.
     names: dict[Piece, str] = {piece: f"p{at}" for at, piece in enumerate(piece for row in rows for piece in row)}
-    graph = AGraph(directed=True, strict=False, rankdir="LR", nodesep=GAP / 72, ranksep=0.5, splines="false")
+    graph = AGraph(directed=True, strict=False, rankdir="LR", nodesep=gap / 72, ranksep=0.5, splines="false")
     graph.node_attr.update(shape="box", fixedsize="true", width=0.5, label="")
     # A column without boxes keeps its place by these.
     pegs = [f"c{at}" for at in range(len(rows))] if straight else []
@@ -151,16 +152,18 @@ def _run_dot(
 
 
 def _part_sheets(
-    boxes: dict[str, Box], passages: dict[Piece, float], most: float
+    boxes: dict[str, Box], passages: dict[Piece, float], most: float, gap: float
 ) -> tuple[dict[str, Box], dict[Piece, float], tuple[float, ...]]:
     """The same places with as little more room as lets paper be cut between boxes, and where it is cut."""
     cuts: list[float] = []
     top = 0.0
     while max((box.bottom for box in boxes.values()), default=0.0) - top > most:
-        tops = [box.y - GAP / 2 for box in boxes.values() if box.y > top]
-        ends = [cut for cut in tops if top + _CUT * most <= cut <= top + most] or [top + most]
-        cut = min(ends, key=lambda end: (_straddle(boxes, end) + _BLANK * (top + most - end), end))
-        more = _straddle(boxes, cut)
+        tops = [box.y - gap / 2 for box in boxes.values() if box.y > top]
+        ends = [cut for cut in tops if top + _CUT * most <= cut <= top + most]
+        # A cut that moves the rest down by as much as its sheet holds would be made for ever.
+        ends = [cut for cut in ends if cut - top - _straddle(boxes, cut, gap) >= most / 4] or [top + most]
+        cut = min(ends, key=lambda end: (_straddle(boxes, end, gap) + _BLANK * (top + most - end), end))
+        more = _straddle(boxes, cut, gap)
         boxes = {
             code: replace(box, y=round(box.y + more, 1)) if box.bottom > cut else box for code, box in boxes.items()
         }
@@ -170,6 +173,6 @@ def _part_sheets(
     return boxes, passages, tuple(cuts)
 
 
-def _straddle(boxes: Mapping[str, Box], cut: float) -> float:
+def _straddle(boxes: Mapping[str, Box], cut: float, gap: float) -> float:
     """How far down the boxes across a line must go to stand below it."""
-    return max((cut - box.y + GAP / 2 for box in boxes.values() if box.y < cut < box.bottom), default=0.0)
+    return max((cut - box.y + gap / 2 for box in boxes.values() if box.y < cut < box.bottom), default=0.0)

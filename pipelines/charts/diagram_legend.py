@@ -13,27 +13,37 @@ from pipelines.tables.vocabulary import LINK_STATUS_LABELS, NODE_STATE_LABELS, V
 _SAMPLE, _APART = 40.0, 20.0
 
 
-def draw_legend(states: Sequence[str], statuses: Sequence[str], verdicts: Sequence[str], width: float) -> Part:
-    """What the signs mean, of those that are drawn alone: states of nodes, verdicts and statuses of links."""
+def draw_legend(
+    states: Sequence[str], statuses: Sequence[str], verdicts: Sequence[str], width: float, *, beside: bool = False
+) -> Part:
+    """What the signs mean, of those that are drawn alone: states of nodes, verdicts and statuses of links.
+
+    `beside`: what fits stands on one line, for paper is dear.
+    """
     out, top = [f'<path d="M0 .5h{width:g}" stroke="{SLATE}" stroke-width=".7"/>'], AROUND
     rows = [
         ("État des nœuds", [(draw_state(state, 5, 7.5), SIGN, NODE_STATE_LABELS[state]) for state in states]),
         ("Verdict sur un lien", [(_sample(verdict), _SAMPLE + 8, VERDICT_LABELS[verdict]) for verdict in verdicts]),
         ("Origine d'un lien", [(_arrow(one), _SAMPLE / 2 + 12, LINK_STATUS_LABELS[one]) for one in statuses]),
     ]
+    label = BOLD * pixels("Verdict sur un lien") + _APART
+    left = 0.0
     for name, entries in rows:
         if not entries:
             continue
-        begin = x = BOLD * pixels("Verdict sur un lien") + _APART
-        out.append(write_lines([name], 0, top, ' font-weight="bold"'))
-        for sign, room, label in entries:
-            wide = room + pixels(label)
+        whole = label + sum(room + pixels(text) + _APART for _, room, text in entries)
+        if left and not (beside and left + whole <= width):
+            left, top = 0.0, top + LINE + 5
+        begin = x = left + label
+        out.append(write_lines([name], left, top, ' font-weight="bold"'))
+        for sign, room, text in entries:
+            wide = room + pixels(text)
             if x > begin and x + wide > width:
                 x, top = begin, top + LINE + 4
-            out.append(f'<g transform="translate({x:.1f} {top:g})">{sign}{write_lines([label], room, 0)}</g>')
+            out.append(f'<g transform="translate({x:.1f} {top:g})">{sign}{write_lines([text], room, 0)}</g>')
             x += wide + _APART
-        top += LINE + 5
-    return Part(f'<g class="cle">{"".join(out)}</g>', top + PAD)
+        left = x + _APART
+    return Part(f'<g class="cle">{"".join(out)}</g>', top + LINE + 5 + PAD)
 
 
 def _sample(verdict: str) -> str:

@@ -60,6 +60,6 @@ class Model:
         }
         return draw_body(layout, nodes, self.lines, top, bottom)
 
-    def draw_key(self, width: float) -> Part:
-        """The legend of what occurs."""
-        return draw_legend(self.states, self.statuses, self.verdicts, width)
+    def draw_key(self, width: float, *, beside: bool = False) -> Part:
+        """The legend of what occurs; `beside`: on as few lines as hold it."""
+        return draw_legend(self.states, self.statuses, self.verdicts, width, beside=beside)

@@ -28,8 +28,10 @@ from pipelines.charts.style import SLATE
 ACROSS, DOWN = 277.0, 168.0
 # CSS pixels: at the widest, twelve of them print at 6.5 points; the first that needs one sheet alone is taken.
 _WIDTHS = (960.0, 1120.0, 1280.0, 1430.0)
-# How narrow and how wide a column may be, and by how much it grows.
-_NARROW, _WIDE, _STEP = 190.0, 560.0, 10.0
+# How narrow and how wide a column may be, and by how much it grows; the least between two boxes.
+_NARROW, _WIDE, _STEP, _GAP = 190.0, 560.0, 10.0, 9.0
+# Letters on a line across the sheet, and millimetres from a line to the next, of what a page says of a figure.
+_LETTERS, _LINE = 150, 4.5
 # The line below the legend: which sheet it is, the mark of the data.
 _FOOT = LINE + PAD
 
@@ -61,7 +63,7 @@ def draw_sheets(model: Model, rows: Rows) -> Iterator[Sheet]:
     `rows`: the columns of the model as `order_columns` gives them.
     """
     layout, width = _lay_out(model, rows)
-    head, key = model.draw_head(layout.lefts, layout.widths), model.draw_key(width)
+    head, key = model.draw_head(layout.lefts, layout.widths), model.draw_key(width, beside=True)
     for top, bottom in pairwise([0.0, *layout.cuts, math.inf]):
         height = min(bottom, layout.height) - top + AROUND
         yield Sheet(head, Part(model.draw_body(layout, top, bottom).markup, round(height, 1)), key, top, width)
@@ -72,13 +74,18 @@ def _lay_out(model: Model, rows: Rows) -> tuple[Layout, float]:
     for width in _WIDTHS:
         widths = _share_width(model, width)
         heights = model.measure(widths)
-        rest = model.draw_head([0.0] * len(widths), widths).height + model.draw_key(width).height + _FOOT + AROUND
+        rest = (
+            model.draw_head([0.0] * len(widths), widths).height
+            + model.draw_key(width, beside=True).height
+            + _FOOT
+            + AROUND
+        )
         most = (width + 2 * EDGE) * DOWN / ACROSS - rest
-        highest = max((stack([heights[code] for code in codes]) for codes in model.columns), default=0.0)
+        highest = max((stack([heights[code] for code in codes], _GAP) for codes in model.columns), default=0.0)
         # Where boxes alone are too high, links need not be laid out to see it.
         if highest > most and width < _WIDTHS[-1]:
             continue
-        layout = lay_out(rows, model.links, heights, widths, width=width, most=most)
+        layout = lay_out(rows, model.links, heights, widths, width=width, most=most, gap=_GAP)
         if not layout.cuts:
             break
     return layout, width
@@ -91,7 +98,7 @@ def _share_width(model: Model, width: float) -> tuple[float, ...]:
         return ()
 
     def height(at: int, room: float) -> float:
-        return stack([model.word(code, room).height for code in columns[at]])
+        return stack([model.word(code, room).height for code in columns[at]], _GAP)
 
     spare = width - GUTTER * (len(columns) - 1)
     widths = [min(_NARROW, spare / len(columns))] * len(columns)
@@ -111,7 +118,14 @@ def _share_width(model: Model, width: float) -> tuple[float, ...]:
 
 def write_sheets(sheets: Sequence[Sheet], *, mark: str = "") -> list[str]:
     """One SVG a sheet, for paper alone: nothing in it is said aloud, leads anywhere or bears an id."""
-    return [_write(sheet, f"Feuille {at} sur {len(sheets)}", mark) for at, sheet in enumerate(sheets, start=1)]
+    names = [f"Feuille {at} sur {len(sheets)}" for at in range(1, len(sheets) + 1)] if len(sheets) > 1 else [""]
+    return [_write(sheet, name, mark) for sheet, name in zip(sheets, names, strict=True)]
+
+
+def has_room(sheet: Sheet, texts: Sequence[str]) -> bool:
+    """Whether these paragraphs stand below the drawing on its sheet: what they take is rather guessed too high."""
+    lines = sum(1 + len(text) // _LETTERS for text in texts) + len(texts)
+    return sheet.millimetres + _LINE * lines <= DOWN
 
 
 def _write(sheet: Sheet, name: str, mark: str) -> str:

@@ -132,6 +132,7 @@ def diagram_block(
         "diagram",
         number=number,
         title=title,
+        below=diagram.leave_room(note, method, "; ".join(sources)),
         svg=Markup(diagram.write(anchor=stem, mark=said)),  # noqa: S704 escaped where it is written
         sheets=[Markup(sheet) for sheet in diagram.write_sheets(mark=said)],  # noqa: S704 likewise
         grids=grids,

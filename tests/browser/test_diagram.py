@@ -137,7 +137,7 @@ def test_letters_are_legible_and_the_page_does_not_scroll_sideways(
         page = context.new_page()
         page.goto(path.as_uri())
         scale = page.locator(".modele").evaluate("svg => svg.getScreenCTM().a")
-        room = page.locator(".diagramme > .defile").evaluate("box => [box.clientWidth, box.scrollWidth]")
+        room = page.locator(".planche > .defile").evaluate("box => [box.clientWidth, box.scrollWidth]")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert 12 * scale >= 11.85
     assert room[0] == room[1] if width == 1280 else room[0] < room[1]
@@ -163,17 +163,45 @@ def _across(reader: PdfReader) -> Sequence[str]:
     return [page.extract_text() for page in reader.pages if page.mediabox.width > page.mediabox.height]
 
 
-@pytest.mark.parametrize(("size", "most"), [(20, 2), (60, 7)])
+def _letters(reader: PdfReader) -> set[float]:
+    """Sizes in points of what is printed on sheets across, between their heads and feet."""
+    sizes: set[float] = set()
+    for page in reader.pages:
+        if page.mediabox.width < page.mediabox.height:
+            continue
+
+        def note(text: str, user: Sequence[float], own: Sequence[float], _font: object, size: float) -> None:
+            high = abs(user[3] * own[3] * size)
+            if text.strip() and 40 < user[3] * own[5] + user[5] < 545:
+                sizes.add(round(high, 2))
+
+        page.extract_text(visitor_text=note)
+    return sizes
+
+
+@pytest.mark.parametrize(("size", "most"), [(23, 1), (60, 3)])
 def test_paper_has_the_diagram_across_on_as_many_sheets_as_it_says(
     browser: Browser, tmp_path: Path, size: int, most: int
 ) -> None:
     diagram = _draw(large(size))
-    sheets = _across(_print(browser, _write(tmp_path, diagram)))
-    assert len(diagram.cuts) <= len(sheets) <= len(diagram.cuts) + 1
-    assert len(diagram.cuts) <= most
+    reader = _print(browser, _write(tmp_path, diagram))
+    sheets = _across(reader)
+    assert len(sheets) == len(diagram.sheets) <= most
+    assert min(_letters(reader)) >= 6.5
     # A printed « fi » may be one letter.
     sheets = [unicodedata.normalize("NFKC", sheet) for sheet in sheets]
     text = " ".join(sheets)
-    assert all(text.count(f"Feuille {at} sur {len(diagram.cuts)}") == 1 for at in range(1, len(diagram.cuts) + 1))
-    assert sum(FICTIONAL in sheet for sheet in sheets) >= len(diagram.cuts)
+    numbered = range(1, len(sheets) + 1) if len(sheets) > 1 else []
+    assert all(text.count(f"Feuille {at} sur {len(sheets)}") == 1 for at in numbered)
+    assert all(FICTIONAL in sheet for sheet in sheets)
     assert all(code in text for code in diagram.nodes["code_noeud"])
+
+
+@pytest.mark.parametrize(("size", "below"), [(6, True), (23, False)], ids=["below", "next page"])
+def test_notes_follow_on_the_sheet_or_on_the_next_page_upright(
+    browser: Browser, tmp_path: Path, size: int, below: bool
+) -> None:
+    reader = _print(browser, _write(tmp_path, _draw(large(size)), title="Ce que dit la note"))
+    across = _across(reader)
+    assert len(across) == 1
+    assert ("Note" in across[0]) == below

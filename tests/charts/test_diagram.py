@@ -1,5 +1,6 @@
 """Diagrams: what stands where, what tells signs apart without colour, what is said, and what is refused."""
 
+import math
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from pipelines.charts.diagram import Diagram, draw_logic_model
 from pipelines.charts.diagram_boxes import word_box
-from pipelines.charts.diagram_layout import Layout, column_width, lay_out
+from pipelines.charts.diagram_layout import Layout, lay_out, order_columns
 from pipelines.charts.diagram_marks import EDGES, LINES, PAPER, draw_head, draw_state
 from pipelines.errors import DataError
 from pipelines.paths import ROOT
@@ -44,34 +45,47 @@ def _draw(model: Model, **more: object) -> Diagram:
     return draw_logic_model(*model, title="Un modèle", levels=HEADINGS, **more)
 
 
-def _lay_out(model: Model, most: float = 600) -> Layout:
+# Widths of columns: alike, as on screen, and each its own, as on paper.
+ALIKE, OWN = (170.0, 170.0, 170.0, 170.0), (400.0, 230.0, 190.0, 190.0)
+
+
+def _lay_out(model: Model, most: float = math.inf, widths: Sequence[float] = ALIKE) -> Layout:
     nodes, edges = model
     columns = [list(nodes.loc[nodes["niveau"] == level, "code_noeud"]) for level in LOGIC_LEVELS]
     heights = {
-        code: word_box(code, label, state, resume, column_width(4)).height
-        for code, label, state, resume in zip(
-            nodes["code_noeud"], nodes["libelle_noeud"].fillna(""), nodes["etat"], nodes["resume"], strict=True
+        code: word_box(code, label, state, resume, widths[LOGIC_LEVELS.index(level)]).height
+        for code, level, label, state, resume in zip(
+            nodes["code_noeud"],
+            nodes["niveau"],
+            nodes["libelle_noeud"].fillna(""),
+            nodes["etat"],
+            nodes["resume"],
+            strict=True,
         )
     }
     links = list(zip(edges["code_source"], edges["code_cible"], strict=True))
-    return lay_out(columns, links, heights, most=most)
+    rows = order_columns(columns, links, heights)
+    return lay_out(rows, links, heights, widths, width=sum(widths) + 170, most=most)
 
 
+@pytest.mark.parametrize("widths", [ALIKE, OWN], ids=["alike", "own"])
 @pytest.mark.parametrize("name", MODELS)
-def test_boxes_keep_apart_in_columns_of_their_level(name: str) -> None:
-    layout = _lay_out(MODELS[name])
+def test_boxes_keep_apart_in_columns_of_their_level(name: str, widths: Sequence[float]) -> None:
+    layout = _lay_out(MODELS[name], widths=widths)
     for column in range(4):
         boxes = sorted((box for box in layout.boxes.values() if box.column == column), key=lambda box: box.y)
         assert len({box.x for box in boxes}) == 1
         assert all(upper.bottom + 8 <= lower.y for upper, lower in pairwise(boxes))
-    assert all(one + layout.width < other for one, other in pairwise(layout.lefts))
+    rights = [left + width for left, width in zip(layout.lefts, widths, strict=True)]
+    assert all(right + 50 < left for right, left in zip(rights, layout.lefts[1:], strict=False))
     assert min(box.y for box in layout.boxes.values()) >= 0
     assert max(box.bottom for box in layout.boxes.values()) <= layout.height
 
 
+@pytest.mark.parametrize("widths", [ALIKE, OWN], ids=["alike", "own"])
 @pytest.mark.parametrize("name", MODELS)
-def test_links_begin_and_end_on_their_boxes_and_pass_through_no_other(name: str) -> None:
-    edges, layout = MODELS[name][1], _lay_out(MODELS[name])
+def test_links_begin_and_end_on_their_boxes_and_pass_through_no_other(name: str, widths: Sequence[float]) -> None:
+    edges, layout = MODELS[name][1], _lay_out(MODELS[name], widths=widths)
     for source, target, course in zip(edges["code_source"], edges["code_cible"], layout.courses, strict=True):
         for code, (x, y) in ((source, course.points[0]), (target, course.points[-1])):
             box = layout.boxes[code]
@@ -79,7 +93,7 @@ def test_links_begin_and_end_on_their_boxes_and_pass_through_no_other(name: str)
             assert box.y < y < box.bottom
         # What is not between two columns is level, in the middle of a passage.
         for (one, y), (other, down) in pairwise(course.points):
-            crossed = [at for at, left in enumerate(layout.lefts) if {one, other} == {left, left + layout.width}]
+            crossed = [at for at, left in enumerate(layout.lefts) if {one, other} == {left, left + widths[at]}]
             hit = [box for box in layout.boxes.values() if box.column in crossed and box.y - 3 < y < box.bottom + 3]
             assert not crossed or (y == down and hit == [])
 
@@ -98,7 +112,7 @@ def _cross(layout: Layout) -> int:
         sorted(piece)
         for course in layout.courses
         for piece in pairwise(course.points)
-        if not course.bulge and piece[0][0] + layout.width not in (piece[1][0], piece[1][0] + 2 * layout.width)
+        if not course.bulge and abs(piece[0][0] - piece[1][0]) != ALIKE[0]
     ]
     return sum(
         one[0][0] == other[0][0] and (one[0][1] - other[0][1]) * (one[1][1] - other[1][1]) < 0
@@ -159,7 +173,7 @@ def test_signs_differ_without_colour(kind: str) -> None:
 
 @pytest.mark.parametrize(("model", "there"), [(small(), True), (small(()), False)], ids=["all", "no link"])
 def test_the_legend_says_what_is_drawn_and_nothing_else(model: Model, there: bool) -> None:
-    key = " ".join(ET.fromstring(f"<g>{_draw(model).parts['cle'].markup}</g>").itertext())  # noqa: S314 our own drawing
+    key = " ".join(ET.fromstring(f"<g>{_draw(model).parts[2].markup}</g>").itertext())  # noqa: S314 our own drawing
     assert all(label in key for label in NODE_STATE_LABELS.values())
     assert all((label in key) == there for label in [*LINK_STATUS_LABELS.values(), *VERDICT_LABELS.values()])
 
@@ -167,7 +181,8 @@ def test_the_legend_says_what_is_drawn_and_nothing_else(model: Model, there: boo
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_data_write_is_text(name: str) -> None:
     diagram = draw_logic_model(*small(label=HOSTILE[name]), title=HOSTILE[name], levels=HEADINGS)
-    for svg in (diagram.svg, diagram.write(anchor="figure-1", mark=HOSTILE["script"].replace("\x00", ""))):
+    mark = HOSTILE["script"].replace("\x00", "")
+    for svg in (diagram.svg, diagram.write(anchor="figure-1", mark=mark), *diagram.write_sheets(mark=mark)):
         root = ET.fromstring(svg)  # noqa: S314 our own drawing
         tags = {element.tag.rpartition("}")[2] for element in root.iter()}
         assert tags <= {"svg", "title", "desc", "g", "a", "rect", "path", "circle", "text", "tspan"}
@@ -176,6 +191,41 @@ def test_what_data_write_is_text(name: str) -> None:
         assert not any(attribute.startswith("on") for attribute in names)
         assert not re.search("https?://(?!www.w3.org/2000/svg)", svg)
     assert "<a " not in diagram.svg
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_paper_shows_every_node_and_link_and_says_nothing_aloud(name: str) -> None:
+    model = MODELS[name]
+    sheets = _draw(model).write_sheets(mark="À lire")
+    for svg in sheets:
+        root = ET.fromstring(svg)  # noqa: S314 our own drawing
+        assert root.attrib["aria-hidden"] == "true"
+        names = {attribute for element in list(root.iter())[1:] for attribute in element.attrib}
+        assert names.isdisjoint({"id", "href", "role", "data-noeud", "aria-label"})
+        assert "a" not in {element.tag.rpartition("}")[2] for element in root.iter()}
+        assert sum(text == "À lire" for text in root.itertext()) == 1
+    text = " ".join(" ".join(ET.fromstring(svg).itertext()) for svg in sheets)  # noqa: S314 our own drawing
+    assert all(text.count(f"{code} ") >= 1 for code in model[0]["code_noeud"])
+    assert ("Feuille 1 sur" in text) == (len(sheets) > 1)
+
+
+@pytest.mark.parametrize(("size", "most"), [(6, 1), (24, 1), (60, 3), (150, 8)])
+def test_paper_takes_few_sheets_of_legible_letters(size: int, most: int) -> None:
+    sheets = _draw(large(size)).sheets
+    assert len(sheets) <= most
+    # Points: 277 millimetres across, twelve pixels a letter.
+    letters = {12 * 277 / 25.4 * 72 / (sheet.width + 8) for sheet in sheets}
+    assert len(letters) == 1
+    assert min(letters) >= (9 if size == 6 else 6.5)
+    assert max(sheet.millimetres for sheet in sheets) <= 168
+
+
+@pytest.mark.parametrize(("words", "whole"), [(45, True), (80, False)])
+def test_a_label_is_cut_after_twelve_lines(words: int, whole: bool) -> None:
+    lines = word_box("G", " ".join(["habitants"[: 3 + at % 5] for at in range(words)]), "atteint", "", 170).label
+    assert len(lines) <= 12
+    assert lines[-1].endswith("…") != whole
+    assert len(lines) > 8
 
 
 def test_a_lost_node_says_so_once_and_is_listed() -> None:
@@ -208,7 +258,7 @@ def test_the_tables_and_the_description_say_what_is_drawn() -> None:
 def test_an_empty_level_has_a_column_between_others_alone(levels: Sequence[list[str]], shown: list[str]) -> None:
     nodes = make_nodes(levels)
     diagram = _draw((nodes, make_edges([], nodes)))
-    heads = diagram.parts["tetes"].markup
+    heads = diagram.parts[0].markup
     assert [heading for heading in HEADINGS.values() if heading in heads] == shown
     assert ET.fromstring(diagram.svg) is not None  # noqa: S314 our own drawing
 

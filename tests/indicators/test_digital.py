@@ -173,6 +173,66 @@ def test_services_are_those_of_structures_that_answered(structures: pd.DataFrame
     assert found.loc["Formation suivie", "nb_structures"] == 0
     assert found.loc["Médiation itinérante", "publics"] == "Public non dit (1)"
     assert digital.count_services(OFFERS, structures, base_minimale=6)["part_structures"].isna().all()
+    brief = digital.count_services(OFFERS, structures, nb_publics=1).set_index("libelle_offre")["publics"]
+    assert brief[["Aide aux démarches en ligne", "Médiation itinérante"]].to_list() == [
+        "Jeunes (2), …",
+        "Public non dit (1)",
+    ]
+
+
+def test_each_structure_asked_has_its_row(structures: pd.DataFrame) -> None:
+    """Who, where, what for whom, when, with what, and what it sees: the silent one is there, and says nothing."""
+    told = structures.assign(
+        nom_structure="Structure " + structures["code_structure"], type_structure="mediatheque"
+    ).sort_values("code_structure", ascending=False)
+    found = digital.describe_structures(told, OFFERS, TERRITORIES).set_index("nom_structure")
+    assert list(found.index) == [f"Structure S{number}" for number in range(6)]
+    assert found.loc["Structure S0"].drop("jours_semaine").to_dict() == {
+        "type_structure": "Médiathèque",
+        "nom_territoire": "Quartier d'une commune",
+        "est_repondante": True,
+        "services_proposes": "Aide aux démarches en ligne (Tous publics)",
+        "heures_semaine": 10.0,
+        "nb_postes": 4,
+        "est_acces_libre": True,
+        "visibilite_autres": "Non",
+        "veut_plus_de_visibilite": "Oui",
+    }
+    both = "Aide aux démarches en ligne (Jeunes) ; Médiation itinérante (Public non dit, Grève)"
+    assert found.loc["Structure S2", "services_proposes"] == both
+    assert found.loc["Structure S5", ["nom_territoire", "services_proposes"]].isna().all()
+    silent = found.loc["Structure S3"].drop(["type_structure", "nom_territoire", "est_repondante", "services_proposes"])
+    assert silent.isna().all()
+    assert not found.loc["Structure S3", "est_repondante"]
+    # Without the table of the territories a place keeps its code.
+    bare = digital.describe_structures(told, OFFERS[:0], TERRITORIES[:0])
+    assert bare["nom_territoire"].to_list()[:2] == ["QP1", "01001"]
+    assert bare["services_proposes"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("row", "question"),
+    [
+        ({}, "Où en est-il ?"),
+        ({"annee_fin": None}, "Où en est-il ? Pour quelle date ?"),
+        ({"annee_fin": None, "note": "travaux 2017-2021"}, "Où en est-il ?"),
+        ({"verifiable": "partiel"}, "Où en est-il ? À quoi verra-t-on qu'il est tenu ?"),
+        ({"montant": 1500.0}, "Où en est-il ? Combien est dépensé, sur 1 500 € ?"),
+        ({"montant": 1500.0, "montant_execute": 0.0, "statut": "en_cours"}, ""),
+        ({"statut": "tenu", "montant": 1500.0, "annee_fin": None, "verifiable": "non"}, ""),
+    ],
+)
+def test_what_is_left_to_ask_of_a_commitment(row: dict[str, object], question: str) -> None:
+    plain = {"nom_partenaire": "Fictif", "libelle_engagement": "Un engagement", "libelle_statut": "Tel"}
+    plain |= {"statut": "non_renseigne", "verifiable": "oui", "annee_fin": 2022, "montant": None}
+    found = digital.ask_partners(pd.DataFrame([plain | {"montant_execute": None, "note": None} | row]))
+    assert list(found) == ["nom_partenaire", "libelle_engagement", "libelle_statut", "question"]
+    assert found["question"].str.replace("\u202f", " ").str.replace("\xa0", " ").to_list() == [question]
+
+
+def test_nothing_promised_asks_nothing() -> None:
+    columns = ["nom_partenaire", "libelle_engagement", "libelle_statut", "statut", "verifiable", "annee_fin", "montant"]
+    assert digital.ask_partners(pd.DataFrame(columns=[*columns, "montant_execute", "note"])).empty
 
 
 def test_the_quartiers(structures: pd.DataFrame) -> None:

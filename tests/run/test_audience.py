@@ -34,7 +34,10 @@ def test_an_internal_page_is_filed_apart_as_deep_as_the_others() -> None:
     ("metadata", "sentence"),
     [
         ({"diffusion": "privée"}, "« diffusion » vaut « privée ». Écrire « publique » ou « interne »"),
-        ({"exige": "arbre"}, "« exige » vaut « arbre ». Écrire arbre_marqueur ou observations_france"),
+        (
+            {"exige": "arbre"},
+            "« exige » vaut « arbre ». Écrire arbre_marqueur ou structures_numeriques ou observations_france",
+        ),
     ],
 )
 def test_a_word_that_is_unknown_is_refused(tmp_path: Path, metadata: dict[str, str], sentence: str) -> None:
@@ -45,7 +48,7 @@ def test_a_word_that_is_unknown_is_refused(tmp_path: Path, metadata: dict[str, s
 
 def test_a_contract_that_lacks_the_tree_has_no_page_of_it_unless_asked() -> None:
     jobs = plan_jobs(known_notebooks(), "valenciennes", 2022, {})
-    tables = {"observations_france": {"lignes": 1}}
+    tables = {name: {"lignes": 1} for name in ("observations_france", "structures_numeriques")}
     assert keep_possible(jobs, tables | {"arbre_marqueur": {"titre": "Arbre"}}, asked=True) == jobs
     kept = keep_possible(jobs, tables | {"arbre_marqueur": None}, asked=False)
     assert {job.notebook.name for job in jobs} - {job.notebook.name for job in kept} == {one.name for one in BOTH}
@@ -53,13 +56,17 @@ def test_a_contract_that_lacks_the_tree_has_no_page_of_it_unless_asked() -> None
         keep_possible(jobs, tables | {"arbre_marqueur": None}, asked=True)
 
 
-def test_a_contract_that_lacks_a_table_has_no_page_of_it_unless_asked() -> None:
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [("1_observation_france", "observations_france"), ("inclusion_numerique", "structures_numeriques")],
+)
+def test_a_contract_that_lacks_a_table_has_no_page_of_it_unless_asked(name: str, table: str) -> None:
     jobs = plan_jobs(known_notebooks(), "valenciennes", 2022, {})
-    has = {"arbre_marqueur": {"titre": "Arbre"}}
+    tables = {"arbre_marqueur", "observations_france", "structures_numeriques"} - {table}
+    has = {needed: {"lignes": 1} for needed in tables}
     kept = keep_possible(jobs, has, asked=False)
-    lacking = {job.notebook.name for job in jobs} - {job.notebook.name for job in kept}
-    assert lacking == {"1_observation_france"}
-    with pytest.raises(UsageError, match="1_observation_france a besoin de la table observations_france : déclarer"):
+    assert {job.notebook.name for job in jobs} - {job.notebook.name for job in kept} == {name}
+    with pytest.raises(UsageError, match=f"{name} a besoin de la table {table} : déclarer"):
         keep_possible(jobs, has, asked=True)
 
 

@@ -1,13 +1,18 @@
 """What the page of digital inclusion shows: the protocol as it is written, the survey marked, the two never merged."""
 
 import re
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 
-from pipelines.paths import NOTEBOOKS
+from pipelines.errors import DataError, UsageError
+from pipelines.paths import NOTEBOOKS, RAW
+from pipelines.run.build import build
 from pipelines.run.jobs import known_notebooks
 
 NAME = "inclusion_numerique"
@@ -29,7 +34,10 @@ def outputs(site: SimpleNamespace) -> Outputs:
 
 
 def text(outputs: list[nbformat.NotebookNode]) -> str:
-    html = " ".join(output.data["text/html"] for output in outputs)
+    return text_of(" ".join(output.data["text/html"] for output in outputs))
+
+
+def text_of(html: str) -> str:
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html).replace("\u202f", " ").replace("\xa0", " "))
     return plain.replace("&#39;", "'")
 
@@ -51,17 +59,26 @@ def test_it_is_found_in_the_folder_of_the_focus() -> None:
         ("faits", "le 26 avril 2019"),
         ("faits", "le 17 mai 2019"),
         ("faits", "le 24 mai 2019"),
-        ("faits", "3 valeurs du diagnostic sont illisibles"),
+        ("structures-tableau", "46 lignes"),
+        ("structures-tableau", "Aide aux démarches en ligne (Tous publics)"),
+        ("services-tableau", "40 réponses sur 46"),
+        ("voir-lecture", "manquent de visibilité sur les autres"),
         ("voir-refus", "Comparaison refusée"),
         ("bilan-tableau", "une quarantaine"),
         ("bilan-tableau", "Structures intéressées pour avoir plus de visibilité : le nombre est illisible"),
         ("bilan-tableau", "Classement des leviers d'action par les acteurs du territoire : le graphique est illisible"),
         ("offre-figure", "L'ordre ne classe pas les communes"),
         ("offre-tableau", "millésime 2019"),
+        ("offre-tableau", "aucune structure interrogée"),
+        ("offre-lecture", "sont sous la médiane"),
+        ("quartiers-lecture", "12 structures sur 40 (30 %) dans un quartier prioritaire (5 quartiers sur 14)"),
         ("quartiers-refus", "Calcul refusé"),
         ("leviers-lecture", "W de Kendall"),
-        ("conseils-tableau", "9 énoncés ; une suite est connue pour aucun"),
-        ("suites-lecture", "centres sociaux connectés"),
+        ("conseils-tableau", "9 énoncés des conseils citoyens, cités, jamais comptés comme réponses"),
+        ("conseils-tableau", "une suite est connue pour aucun"),
+        ("bilan-tableau", "centres sociaux connectés"),
+        ("suites-tableau", "Combien est dépensé, sur 336 164 € ?"),
+        ("suites-lecture", "à demander aussi à Valenciennes Métropole, qui publie le protocole : 3 valeurs illisibles"),
     ],
 )
 def test_the_page_says(outputs: Outputs, cell: str, said: str) -> None:
@@ -70,22 +87,87 @@ def test_the_page_says(outputs: Outputs, cell: str, said: str) -> None:
 
 def test_what_is_invented_is_marked_and_the_protocol_is_not(outputs: Outputs) -> None:
     real = {"chiffres-cles", "faits", "conseils-tableau", "bilan-tableau", "suites-tableau", "suites-lecture"}
-    plain = {"voir-refus", "quartiers-refus"}
+    plain = {"voir-refus", "quartiers-refus", "methode-tableau"}
     for cell, shown in outputs.items():
         if shown:
             assert (MARK in text(shown)) == (cell not in real | plain), cell
 
 
-def test_the_two_shares_are_never_in_one_table(site: SimpleNamespace) -> None:
-    folder = site.outputs / "valenciennes/2022"
-    tables = [pd.read_csv(path, sep=";", dtype="str") for path in folder.glob(f"{NAME}--tableau-*.csv")]
-    holding = [table for table in tables if table.astype("str").apply(lambda c: c.str.contains("93 %")).any(axis=None)]
-    assert len(holding) == 1
-    assert list(holding[0]) == ["on_sait", "on_ne_sait_pas"]
+def test_the_share_of_the_protocol_is_in_no_table(site: SimpleNamespace) -> None:
+    """It is shown alone, with what is not known of it: no table sets it beside an answer of the survey."""
+    paths = list((site.outputs / "valenciennes/2022").glob(f"{NAME}--tableau-*.csv"))
+    assert len(paths) == 9
+    assert [path.name for path in paths if re.search(r"\b93\b", path.read_text(encoding="utf-8"))] == []
 
 
-def test_a_year_before_the_survey_says_that_there_is_none(site: SimpleNamespace) -> None:
-    shown = read(site, 2015)
-    assert "aucune enquête auprès des structures n'est déclarée jusqu'en 2015" in text(shown["voir-tableau"])
-    assert "93 %" in text(shown["chiffres-cles"])
-    assert not any(MARK in text(outputs) for outputs in shown.values())
+def test_the_survey_is_there_to_take_away(site: SimpleNamespace) -> None:
+    paths = (site.outputs / "valenciennes/2022").glob(f"{NAME}--tableau-*.csv")
+    tables = [pd.read_csv(path, sep=";", dtype="str", encoding="utf-8-sig") for path in paths]
+    (survey,) = [table for table in tables if "services_proposes" in table]
+    assert len(survey) == 46
+    told = ["nom_territoire", "services_proposes", "jours_semaine", "heures_semaine", "nb_postes", "visibilite_autres"]
+    assert survey[told].notna().any().all()
+
+
+def test_the_page_ends_with_what_is_next() -> None:
+    written = nbformat.read(NOTEBOOKS / "focus" / f"{NAME}.ipynb", as_version=4)
+    heads = [cell.source.splitlines()[0] for cell in written.cells if cell.source.startswith("## ")]
+    assert heads[-1] == "## Et ensuite, par qui ?"
+
+
+def keep_tables(folder: Path, *tables: str) -> str:
+    """The shipped contract with the sources of some tables alone."""
+    copy = shutil.copytree(RAW / "valenciennes", folder / "seule")
+    yaml, path = YAML(), copy / "contrat.yml"
+    content = yaml.load(path)
+    del content["totaux_votes"]
+    content["sources"] = [source for source in content["sources"] if source["table"] in tables]
+    yaml.dump(content, path)
+    return str(copy)
+
+
+def test_a_contract_with_the_survey_alone_says_what_is_not_there(tmp_path: Path) -> None:
+    """A survey and the places that it names: no population, no containment, no services, no levers, no fact."""
+    contract, outputs = keep_tables(tmp_path, "structures_numeriques", "territoires"), tmp_path / "pages"
+    built = build(contract, names=[NAME], processed=tmp_path / "tables", outputs=outputs)
+    assert not built.failures
+    page = text_of((outputs / f"seule/2022/{NAME}.html").read_text(encoding="utf-8"))
+    for said in (
+        "Les structures, une par une",
+        "manquent de visibilité sur les autres",
+        "aucun service n'est décrit (table offres_numeriques)",
+        "aucune commune n'a d'heures entières et d'habitants connus",
+        "aucun classement complet des leviers (table leviers_numeriques)",
+        "aucun fait n'est transcrit (table faits_numeriques)",
+        "aucun énoncé sur le numérique (table enonces_conseils)",
+        "aucun partenaire ne s'est engagé sur le numérique (table engagements)",
+    ):
+        assert said in page, said
+    assert "93 %" not in page
+
+
+@pytest.mark.parametrize(
+    ("table", "error", "remedy"),
+    [
+        ("enonces_conseils", UsageError, f"{NAME} a besoin de la table structures_numeriques : déclarer"),
+        ("structures_numeriques", DataError, "L'enquête des structures renvoie à des territoires : ajouter"),
+    ],
+)
+def test_a_contract_that_lacks_a_table_is_told_the_remedy(
+    tmp_path: Path, table: str, error: type[Exception], remedy: str
+) -> None:
+    contract = keep_tables(tmp_path, table)
+    with pytest.raises(error, match=remedy):
+        build(contract, names=[NAME], processed=tmp_path / "tables", outputs=tmp_path / "pages")
+
+
+def test_a_contract_without_the_survey_has_no_page_of_it(tmp_path: Path) -> None:
+    notebooks = tmp_path / "notebooks"
+    (notebooks / "focus").mkdir(parents=True)
+    shutil.copy(NOTEBOOKS / "focus" / f"{NAME}.ipynb", notebooks / "focus")
+    shutil.copy(NOTEBOOKS / "5_engagements.ipynb", notebooks)
+    contract, outputs = keep_tables(tmp_path, "enonces_conseils"), tmp_path / "pages"
+    built = build(contract, processed=tmp_path / "tables", outputs=outputs, notebooks=notebooks)
+    assert "5_engagements" in {page.stem for page in built.made} | set(built.failures)
+    assert NAME not in built.failures
+    assert not list(outputs.rglob(f"*{NAME}*"))

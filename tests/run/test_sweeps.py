@@ -61,7 +61,7 @@ def test_one_value_is_one_page_and_an_unknown_one_is_refused_with_those_there_ar
 def test_no_value_is_no_page_and_is_said_where_it_was_asked_for() -> None:
     jobs = plan_jobs(SHEETS, "valenciennes", 2022, {})
     assert spread(jobs, {"commune": {}, "orientation": {}, "modele": {}}) == []
-    with pytest.raises(UsageError, match=r"une page par commune, et ce contrat n'en a pas : vérifier dans contrat\.yml"):
+    with pytest.raises(UsageError, match="une page par commune, et ce contrat n'en a pas : vérifier"):
         refuse_empty_sweeps(jobs, {"commune": {}, "orientation": VALUES["orientation"]})
     refuse_empty_sweeps(jobs, VALUES)
 

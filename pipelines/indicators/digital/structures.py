@@ -20,14 +20,14 @@ def describe_structures(structures: pd.DataFrame, offers: pd.DataFrame, territor
     visibilite_autres, veut_plus_de_visibilite; codes as labels. A place without a name keeps its code, and what is not
     told stays missing. `territories`: names of the places.
     """
-    names = territories.drop_duplicates("code_territoire").set_index("code_territoire")["nom_territoire"]
+    names = dict(zip(territories["code_territoire"], territories["nom_territoire"], strict=True))
     out = structures.sort_values("code_structure", ignore_index=True)
-    places = out["code_territoire"].astype("object")
+    places = [names.get(place, place) for place in out["code_territoire"].astype("object")]
     return pd.DataFrame(
         {
             "nom_structure": out["nom_structure"],
             "type_structure": out["type_structure"].map(DIGITAL_PLACE_LABELS),
-            "nom_territoire": places.map(names).fillna(places),
+            "nom_territoire": pd.Series(places, index=out.index, dtype="str"),
             "est_repondante": out["est_repondante"],
             "services_proposes": out["code_structure"].map(_tell_services(offers, names)),
             "jours_semaine": out["jours_semaine"],
@@ -40,7 +40,7 @@ def describe_structures(structures: pd.DataFrame, offers: pd.DataFrame, territor
     )
 
 
-def _tell_services(offers: pd.DataFrame, names: pd.Series) -> dict[str, str]:
+def _tell_services(offers: pd.DataFrame, names: dict[str, str]) -> dict[str, str]:
     """« Aide aux démarches en ligne (Jeunes) ; Médiation itinérante (Tous publics, Dune) » by structure."""
     told: dict[str, list[str]] = {}
     ranks = {service: rank for rank, service in enumerate(DIGITAL_SERVICE_LABELS)}
