@@ -161,7 +161,8 @@ def _write(value: object, unit: object) -> str:
     if is_missing(value):
         return ""
     text = format_number(value, 0 if float(value) == round(float(value)) else 1)
-    return text if is_missing(unit) else f"{text}\u00a0{unit}"
+    # A sign stays by its number, a word may go to the next line.
+    return text if is_missing(unit) else f"{text} {unit}" if str(unit).isalpha() else f"{text}\u00a0{unit}"
 
 
 def cover_levels(judged: pd.DataFrame, levels: Mapping[str, str] = LOGIC_LEVEL_LABELS) -> pd.DataFrame:
