@@ -126,7 +126,8 @@ def diagram_block(
         grids.append({"name": name, "grid": _grid(frame), "rows": rows, "download": download})
     downloads = [{"name": f"{stem}.svg", "href": _data_url("image/svg+xml", diagram.write(mark=said)), "of": "SVG"}]
     if diagram.mermaid:
-        href = _data_url("text/plain;charset=utf-8", diagram.mermaid)
+        marked = f"%% {said}\n{diagram.mermaid}" if said else diagram.mermaid
+        href = _data_url("text/plain;charset=utf-8", marked)
         downloads.append({"name": f"{stem}.mmd", "href": href, "of": "Mermaid"})
     return _render(
         "diagram",
