@@ -11,6 +11,8 @@ from filelock import FileLock
 from hypothesis import settings
 
 from pipelines.cli import main
+from pipelines.contract import read_contract
+from pipelines.prepare import prepare
 from pipelines.run.jobs import known_notebooks
 
 if TYPE_CHECKING:
@@ -47,11 +49,26 @@ def build_pages(year: int, outputs: Path, processed: Path, *options: str) -> Non
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> SimpleNamespace:
-    """The shipped contract built through `ose build`, once for all workers: paths `outputs` and `processed`."""
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of what is made once for all workers."""
     base = tmp_path_factory.getbasetemp()
-    shared = (base if worker_id == "master" else base.parent) / "site"
-    built = SimpleNamespace(outputs=shared / "outputs", processed=shared / "processed")
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def prepared(shared: Path) -> Path:
+    """The certified tables of the shipped contract, made once for all workers: its folder under `processed`."""
+    with FileLock(f"{shared / 'tables'}.lock"):
+        prepare(read_contract("valenciennes"), shared / "tables")
+    return shared / "tables" / "valenciennes"
+
+
+@pytest.fixture(scope="session")
+def site(shared: Path, prepared: Path) -> SimpleNamespace:
+    """The shipped contract built through `ose build`, once for all workers: paths `outputs` and `processed`."""
+    shared = shared / "site"
+    built = SimpleNamespace(outputs=shared / "outputs", processed=prepared.parent)
+    shared.mkdir(exist_ok=True)
     with FileLock(f"{shared}.lock"):
         done = shared / "done.json"
         if not done.is_file():

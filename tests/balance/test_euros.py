@@ -137,6 +137,7 @@ def test_a_programme_is_compared_to_the_vote_of_its_year() -> None:
     assert findings_of_vote(compare_to_vote(euros, {2020: 25.0}))[0].success
 
 
+@pytest.mark.long
 def test_the_shipped_programmes_answer_to_the_vote(tmp_path: Path) -> None:
     contract = read_contract("valenciennes")
     manifest = prepare(contract, tmp_path)

@@ -109,6 +109,7 @@ def test_what_is_refused_writes_nothing(
     assert not (contract / "logique_impact").exists()
 
 
+@pytest.mark.long
 def test_a_filled_template_passes_the_checks_of_the_tables(
     contract: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

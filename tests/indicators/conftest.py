@@ -1,18 +1,17 @@
-"""The shipped contract as the line reads and cleans it, without the validation: what the definitions are tried on."""
+"""The certified tables of the shipped contract: what the definitions are tried on."""
+
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from pipelines import prepare
-from pipelines.contract import read_contract
-from pipelines.tables import as_text
+from pipelines.processed import load_table, read_manifest
 
 Frames = dict[str, pd.DataFrame]
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Frames:
+def shipped(prepared: Path) -> Frames:
     """Every table of the shipped contract, by name."""
-    contract = read_contract("valenciennes")
-    cleaned = {name: prepare._clean(name, tables) for name, tables in prepare._read_all(contract).items()}
-    return {name: as_text(frame) for name, frame in prepare._certified(contract, cleaned)[0].items()}
+    manifest = read_manifest(prepared)
+    return {name: load_table(prepared, manifest, name) for name in manifest["tables"]}

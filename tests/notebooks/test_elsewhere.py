@@ -68,6 +68,7 @@ def test_another_contract_runs_the_observation_unchanged(
     assert "refus" in page.get_text().lower()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("whole", [False, True], ids=["excerpt", "whole"])
 def test_the_quartiers_of_the_contract_stand_among_those_of_the_country(
     whole: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]

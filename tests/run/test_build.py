@@ -145,6 +145,7 @@ def test_a_failing_notebook_leaves_the_last_good_report(site: SimpleNamespace, f
     assert bytes_of(tmp_path / "pages") == before
 
 
+@pytest.mark.long
 def test_a_killed_run_leaves_nothing_behind(site: SimpleNamespace, folder: Path, tmp_path: Path) -> None:
     where = {"processed": site.processed, "outputs": tmp_path / "pages", "notebooks": folder}
     command = [sys.executable, "-m", "pipelines", "build", "--outputs", str(where["outputs"])]

@@ -26,6 +26,7 @@ def contract(tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.mark.long
 def test_a_commentary_is_fresh_until_its_figures_change(site: SimpleNamespace, contract: Path, tmp_path: Path) -> None:
     # Where nobody has written, the page prints what to note: the same figures, the same fingerprint.
     blank = (site.outputs / "valenciennes/2022/1_observation_france.html").read_text(encoding="utf-8")

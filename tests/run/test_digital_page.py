@@ -126,6 +126,7 @@ def keep_tables(folder: Path, *tables: str) -> str:
     return str(copy)
 
 
+@pytest.mark.long
 def test_a_contract_with_the_survey_alone_says_what_is_not_there(tmp_path: Path) -> None:
     """A survey and the places that it names: no population, no containment, no services, no levers, no fact."""
     contract, outputs = keep_tables(tmp_path, "structures_numeriques", "territoires"), tmp_path / "pages"
