@@ -1,13 +1,12 @@
 """What a page says of its checks: which warnings, where, and whether one of them keeps it at « projet »."""
 
-import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from nbformat.v4 import new_notebook
 
-from pipelines.contract import read_contract
-from pipelines.prepare import prepare
+from pipelines.processed import read_manifest
 from pipelines.report.page import render_page
 from pipelines.report.provenance import describe, name_places
 
@@ -15,11 +14,10 @@ HELD = "Chaque action financée depuis la première année du marqueur égalité
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def manifest(prepared: Path) -> dict[str, Any]:
     """The manifest of the shipped contract, its reports declared final."""
-    contract = read_contract("valenciennes").model_copy(update={"statut_rapport": "definitif"})
-    # As it is read back: the places of rows are plain lists and dictionaries.
-    return json.loads(json.dumps(prepare(contract, tmp_path_factory.mktemp("processed"))))
+    held = read_manifest(prepared)
+    return held | {"contrat": held["contrat"] | {"statut_rapport": "definitif"}}
 
 
 def about(name: str, manifest: dict[str, Any]) -> dict[str, Any]:
