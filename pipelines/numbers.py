@@ -32,9 +32,9 @@ def format_number(value: Any, decimals: int = 0) -> str:
     """« 1 234,5 »: grouped by narrow no-break spaces, halves rounded away from zero; « n.d. » where it is missing."""
     if is_missing(value):
         return MISSING
-    rounded = _rounded(value, decimals)
+    shown = rounded(value, decimals)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(rounded, pattern, locale="fr").replace("-", MINUS)
+    return format_decimal(shown, pattern, locale="fr").replace("-", MINUS)
 
 
 def format_euros(value: Any, decimals: int = 0) -> str:
@@ -51,9 +51,9 @@ def format_points(value: Any, decimals: int = 1) -> str:
     """« +2,1 pts »: a gap in percentage points, always signed unless it rounds to zero."""
     if is_missing(value):
         return MISSING
-    rounded = _rounded(value, decimals)
-    sign = "+" if rounded > 0 else ""
-    return f"{sign}{format_number(rounded, decimals)}{NARROW}{'pts' if abs(rounded) >= 2 else 'pt'}"
+    shown = rounded(value, decimals)
+    sign = "+" if shown > 0 else ""
+    return f"{sign}{format_number(shown, decimals)}{NARROW}{'pts' if abs(shown) >= 2 else 'pt'}"
 
 
 def format_date(value: Any, *, long: bool = False) -> str:
@@ -158,7 +158,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
 
 
-def _rounded(value: Any, decimals: int) -> Decimal:
+def rounded(value: Any, decimals: int) -> Decimal:
+    """The number to so many decimals, halves away from zero, never a minus zero."""
     # str() gives the shortest text of a float: 2.675 rounds as it is written. Adding 0 turns -0 into 0.
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
 
@@ -171,8 +172,8 @@ def format_change(value: Any, decimals: int = 1) -> str:
     """« +2,1 % »: a relative change in percent, always signed unless it rounds to zero."""
     if is_missing(value):
         return MISSING
-    rounded = _rounded(value, decimals)
-    return ("+" if rounded > 0 else "") + format_percent(rounded, decimals)
+    shown = rounded(value, decimals)
+    return ("+" if shown > 0 else "") + format_percent(shown, decimals)
 
 
 def _join_ends(low: str, high: str) -> str:

@@ -9,6 +9,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import FT2Font
 
 from pipelines.charts.style import FONT_SIZE, RC, WIDTH
+from pipelines.values import plain
 
 # Points: a figure from edge to edge, and what the handle of a legend or the scale of an axis leaves of it.
 FULL = 72 * WIDTH - 10
@@ -54,7 +55,7 @@ def _drawn(character: str) -> str:
 
 def shorten(label: object, longest: int = LONGEST) -> str:
     """A label as one line that can be drawn and read, cut with « … » past `longest` characters."""
-    text = re.sub(" +", " ", "".join(map(_drawn, str(label)))).strip()
+    text = re.sub(" +", " ", "".join(map(_drawn, plain(str(label))))).strip()
     return text if len(text) <= longest else text[: longest - 1].rstrip() + _CUT
 
 

@@ -7,9 +7,11 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from pipelines.numbers import format_number
+from pipelines.values import plain, plain_frame
 
 # Each stands at 3:1 or more against white; any two stay apart for deuteranopes and protanopes, and dark and light
 # alternate so that neighbours stay apart in a grey print. The last, for what has no category, is grey.
@@ -58,6 +60,12 @@ class Chart:
     figure: Figure
     alt: str
     data: pd.DataFrame
+
+    def without_marks(self) -> "Chart":
+        """The chart with plain texts: a label that a notebook wrote with `pipelines.values` bears marks."""
+        for text in self.figure.findobj(Text):
+            text.set_text(plain(text.get_text()))
+        return Chart(self.figure, plain(self.alt), plain_frame(self.data))
 
 
 def new_figure(height: float) -> tuple[Figure, Axes]:

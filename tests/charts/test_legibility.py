@@ -314,7 +314,9 @@ def test_long_lists_are_not_read_out_to_the_end() -> None:
         ("  Le\tMoulin\n\n(QP059021) ", "Le Moulin (QP059021)"),
         ("1\u202f234\u00a0€", "1\u202f234\u00a0€"),
         ("\u202ea\u2066b\u200fc\x00d\x1be\x85f", "abcde f"),
-        ("中\ue000é", "□□é"),
+        ("中\ue010é", "□□é"),
+        # A value of a sentence is drawn without its marks.
+        ("en \ue0002022\ue0012022\ue002", "en 2022"),
         ("<b>$x$</b> {{ 1 }}", "<b>$x$</b> {{ 1 }}"),
         (2022, "2022"),
         ("x" * LONGEST, "x" * LONGEST),
