@@ -5,12 +5,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipelines.commentary import collect_comments, select_comments
+from pipelines.commentary import collect_comments, comment_files, select_comments
 from pipelines.errors import DataError
 from pipelines.tables import TABLES, empty
 
 NOTEBOOK = "7_rapport_annuel"
-HEAD = ["auteur", "date", "empreinte"]
+HEAD = ["auteur", "date", "empreinte", "chiffres"]
 
 
 def write(folder: Path, place: str, text: str) -> None:
@@ -96,8 +96,10 @@ def test_the_head_of_a_commentary_says_who_when_and_of_which_figures(folder: Pat
         "auteur": "évaluatrice",
         "date": "2022-07-01",
         "empreinte": "0123456789ab",
+        "chiffres": "",
     }
     assert headed(folder, "---\nauteur:\n---\nTexte.")["auteur"] == ""
+    assert headed(folder, "---\n---\nTexte.")["texte"] == "Texte."
     assert headed(folder, "---\nSans fin.")["texte"] == "---\nSans fin."
     # Digits alone stay the text that was copied.
     assert headed(folder, "---\nempreinte: 012345678901\n---\nTexte.")["empreinte"] == "012345678901"
@@ -108,6 +110,7 @@ def test_the_head_of_a_commentary_says_who_when_and_of_which_figures(folder: Pat
     ("head", "sentence"),
     [
         ("titre: x", r"actions\.md contient « titre »"),
+        ("auteur: x\n--- note", r"actions\.md n'est pas lisible"),
         ("auteur", r"actions\.md contient « auteur »"),
         ("auteur: [", r"actions\.md n'est pas lisible"),
         ("date: hier", r"actions\.md : écrire la date ainsi"),
@@ -117,3 +120,16 @@ def test_the_head_of_a_commentary_says_who_when_and_of_which_figures(folder: Pat
 def test_a_head_that_is_none_is_refused(folder: Path, head: str, sentence: str) -> None:
     with pytest.raises(DataError, match=sentence):
         headed(folder, f"---\n{head}\n---\nTexte.")
+
+
+def test_the_figures_kept_beside_a_commentary_come_with_it(folder: Path) -> None:
+    place = f"2022/{NOTEBOOK}"
+    write(folder, f"{place}/actions.chiffres.csv", "titre;ligne;colonne;valeur\nTaux;A;2020;4,1\u202f%\n")
+    # Of figures alone there is nothing to say.
+    write(folder, f"{place}/suites.chiffres.csv", "titre;ligne;colonne;valeur\n")
+    out = select_comments(collect_comments(folder), 2022, NOTEBOOK).set_index("section")["chiffres"]
+    assert out.to_dict() == {"actions": "titre;ligne;colonne;valeur\nTaux;A;2020;4,1\u202f%\n", "situation": ""}
+    names = [path.name for path in comment_files(folder) if path.parts[-3:-1] == ("2022", NOTEBOOK)]
+    assert names == ["actions.md", "actions.chiffres.csv", "avis.md", "situation.md"]
+    (folder / "commentaires" / place / "actions.chiffres.csv").write_bytes(b"\xff\xfe")
+    assert select_comments(collect_comments(folder), 2022, NOTEBOOK)["chiffres"].to_list() == ["\ufffd\ufffd", ""]
