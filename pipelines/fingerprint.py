@@ -3,12 +3,14 @@
 import functools
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.paths import EXPECTATIONS, ROOT
 
 LOCK = ROOT / "requirements-run.txt"
+PROJECT = ROOT / "pyproject.toml"
 
 
 def digest_file(path: Path) -> str:
@@ -38,8 +40,15 @@ def digest_package() -> str:
             digest_files(own, package),
             digest_files(suites, EXPECTATIONS),
             digest_file(LOCK) if LOCK.is_file() else "",
+            project_version(),
         ]
     )
+
+
+@functools.cache
+def project_version() -> str:
+    """Version of the project, as its own file states it: what is installed may be a former one."""
+    return tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]
 
 
 def locked_versions(names: Iterable[str]) -> dict[str, str]:

@@ -13,6 +13,8 @@ NATIONAL = RAW / "_national"
 
 # `ose build --processed DIR` reaches the kernels through this variable; Run All and bare papermill use the default.
 PROCESSED_VARIABLE = "OSE_PROCESSED"
+# The file of the notebook that runs, where a build runs one that lies elsewhere than in `notebooks/`.
+NOTEBOOK_VARIABLE = "OSE_NOTEBOOK"
 
 
 def contract_folder(contrat: str) -> Path:
@@ -21,6 +23,13 @@ def contract_folder(contrat: str) -> Path:
     if "/" not in contrat and "\\" not in contrat and named.is_dir():
         return named
     return Path(contrat).expanduser().resolve()
+
+
+def running_notebook(name: str) -> Path | None:
+    """The file of the notebook of this name, that of the build that runs it first; None where there is none."""
+    running = Path(os.environ.get(NOTEBOOK_VARIABLE, ""))
+    known = [NOTEBOOKS / f"{name}.ipynb", NOTEBOOKS / "focus" / f"{name}.ipynb"]
+    return next((path for path in [running, *known] if path.stem == name and path.is_file()), None)
 
 
 def processed_folder(contrat: str) -> Path:

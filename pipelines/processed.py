@@ -91,6 +91,17 @@ def declared_sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*manifest["contrat"]["sources"], *manifest["contrat"]["sources_nationales"]]
 
 
+def load_edition(folder: Path, entry: Mapping[str, Any]) -> str:
+    """The text of a former edition that the manifest names. DataError where it is not the certified one."""
+    path = folder / entry["copie"]
+    if not path.is_file() or digest_file(path) != entry["sha256"]:
+        raise DataError(
+            f"L'édition {entry['fichier']} n'est plus celle qui a été déclarée. Relancer : ose check --contrat "
+            f"{folder.name}"
+        )
+    return path.read_text(encoding="utf-8")
+
+
 def load_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFrame:
     """One certified table. DataError where the manifest does not name it, or the file is not the certified one."""
     entry = manifest["tables"].get(name)

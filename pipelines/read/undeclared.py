@@ -51,7 +51,7 @@ class _Sheet(NamedTuple):
 
 def undeclared_files(contract: Contract) -> list[str]:
     """Paths, from the contract's folder, of the files that no source reads and that no other way reads either."""
-    declared = {PurePosixPath(source.fichier).as_posix() for source in contract.sources}
+    declared = {PurePosixPath(one.fichier).as_posix() for one in (*contract.sources, *contract.editions)}
     paths = sorted(path.relative_to(contract.dossier) for path in contract.dossier.rglob("*") if path.is_file())
     return [path.as_posix() for path in paths if path.as_posix() not in declared and not _is_read_elsewhere(path)]
 
