@@ -52,6 +52,15 @@ def expect_scopes_to_be_known(rows: pd.DataFrame, objectives: pd.DataFrame, *, o
     return faults.assign(valeur=faults["portee_calcul"])
 
 
+def expect_evidence_to_name_a_link(rows: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Rows that name a model and two nodes between which it draws no link; a row that names none refers to none."""
+    ends = ["code_modele", "code_source", "code_cible"]
+    known = set(links[ends].itertuples(index=False, name=None))
+    named = pd.Series([end not in known for end in rows[ends].itertuples(index=False, name=None)], index=rows.index)
+    faults = rows[rows[ends].notna().all(axis=1) & named.astype(bool)]
+    return faults.assign(valeur=_name(faults))
+
+
 def _of_nodes(links: pd.DataFrame, nodes: pd.DataFrame, column: str) -> pd.DataFrame:
     """A column of the nodes at both ends of each link: source, cible; missing where the node is not there."""
     of_node = nodes.drop_duplicates(_NODE).set_index(_NODE)[column]
