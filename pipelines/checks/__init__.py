@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipelines.checks.commitments import expect_totals_to_hold_measures
 from pipelines.checks.logic import (
+    expect_evidence_to_name_a_link,
     expect_links_to_climb,
     expect_links_to_spare_lost_nodes,
     expect_nodes_to_be_linked,
@@ -32,6 +33,7 @@ from pipelines.checks.observations import (
     expect_parts_within_whole,
     expect_values_to_fit_their_unit,
 )
+from pipelines.checks.opinions import expect_delays_of_a_month
 from pipelines.checks.programmes import (
     expect_funding_within_cost,
     expect_grant_only_after_decision,
@@ -56,7 +58,9 @@ CHECKS: dict[str, Check] = {
     for check in (
         expect_codes_to_be_keys,
         expect_dates_not_after,
+        expect_delays_of_a_month,
         expect_events_not_after,
+        expect_evidence_to_name_a_link,
         expect_funding_within_cost,
         expect_grant_only_after_decision,
         expect_grants_to_be_rated,
