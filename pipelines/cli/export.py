@@ -100,6 +100,24 @@ def xlsx_command(notebook: str, sortie: Path | None, **of_page: Any) -> int:
     return 0
 
 
+@export_group.command("diapositives", cls=FrenchCommand)
+@click.argument("notebook", default="9_synthese_copil", metavar="[NOTEBOOK]")
+@options.contrat
+@_annee
+@_given
+@options.outputs
+@options.processed
+def slides_command(notebook: str, **of_page: Any) -> int:
+    """Écrit un rapport en diapositives, dans une page HTML. Sans NOTEBOOK : la synthèse pour le comité de pilotage."""
+    from pipelines.exchange.slides import write_slides
+
+    page = _current_page(notebook, **of_page)
+    target, slides = write_slides(page)
+    click.echo(f"{slides} diapositives : {target}")
+    _warn(page, "Le dire en les montrant.")
+    return 0
+
+
 @export_group.command("logique", cls=FrenchCommand)
 @click.argument("modeles", nargs=-1, metavar="[MODELE…]")
 @options.contrat

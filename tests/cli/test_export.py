@@ -40,7 +40,7 @@ def test_the_register_of_the_last_year_with_its_balance(
         (["scdl", "--financeur", "commune"], 2, "choisir un autre financeur avec --financeur"),
         (["scdl", "--financeur", "etta"], 2, "Financeurs : etat, agglomeration"),
         (["scdl", "--contrat", "ailleurs"], 2, "Contrat « ailleurs » introuvable"),
-        (["scld"], 2, "La commande « scld » n'existe pas. Commandes : gabarit-atelier, logique, pdf, scdl, xlsx."),
+        (["scld"], 2, "« scld » n'existe pas. Commandes : diapositives, gabarit-atelier, logique, pdf, scdl, xlsx."),
         (["scdl", "--financeur", "caf"], 3, "        date_convention:  # date de signature des conventions"),
     ],
 )
@@ -62,3 +62,18 @@ def test_outputs_that_cannot_be_written(
     assert code == 2
     assert "« sorties » ne peut pas être écrit" in said
     assert outputs.read_text(encoding="utf-8") == "un fichier à la place du dossier"
+
+
+def test_the_slides_of_the_committee_stand_beside_their_page(
+    site: SimpleNamespace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = ["--processed", str(site.processed), "--outputs", str(tmp_path)]
+    code, said, warned = run(capsys, "diapositives", *places)
+    file = tmp_path / "valenciennes" / "2022" / "9_synthese_copil--diapositives.html"
+    assert (code, said.splitlines()[-1].partition(" : ")[2]) == (0, str(file))
+    first = file.read_bytes()
+    assert first.count(b'<section class="diapositive') == int(said.splitlines()[-1].split()[0])
+    assert "à l'état de projet" in warned
+    assert run(capsys, "diapositives", *places)[0] == 0
+    assert file.read_bytes() == first
+    assert run(capsys, "diapositives", "9_sinthese", *places)[0] == 2
