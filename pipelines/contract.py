@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from pipelines.declarations import line_of, place_of, read_yaml, say_fault, worst_fault
+from pipelines.editions import DeclaredEdition
 from pipelines.errors import DataError, UsageError
 from pipelines.fingerprint import digest_file
 from pipelines.indicators.gender.tree import Tree, declarable_keys
@@ -120,6 +121,8 @@ class Contract(_Strict):
     # Granting bodies by funder code: what `ose export scdl` cannot read in the tables.
     publication_scdl: Publishers = {}
     accessibilite: Accessibility = Accessibility()
+    # Former editions of reports, that the present ones compare themselves with; the last of a report and a year holds.
+    editions: tuple[DeclaredEdition, ...] = ()
     sources: tuple[Source, ...]
     # The gender marker's tree, from TREE; none where the contract has no such file.
     arbre_marqueur: Tree | None = None
@@ -237,6 +240,7 @@ def _known_keys(location: Sequence[str | int]) -> Iterable[str]:
     """The keys that contrat.yml may hold where one is unknown."""
     model = {
         "sources": Source,
+        "editions": DeclaredEdition,
         "orientations": Orientation,
         "annees": Years,
         "seuils": Thresholds,
@@ -248,6 +252,12 @@ def _known_keys(location: Sequence[str | int]) -> Iterable[str]:
 
 
 def _check_files(contract: Contract, path: Path) -> None:
+    for edition in contract.editions:
+        if not (contract.dossier / edition.fichier).is_file():
+            raise DataError(
+                f"L'édition {edition.fichier} que {path.name} déclare sous « editions » est introuvable. La déposer à "
+                "cet endroit, ou corriger « fichier »."
+            )
     seen: set[str] = set()
     for source, file in contract.located():
         if source.id in seen:

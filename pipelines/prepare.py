@@ -28,9 +28,10 @@ from pipelines.disclosure import (
     hide_observations,
     judge_results,
 )
+from pipelines.editions import collect_editions
 from pipelines.errors import DataError, together
 from pipelines.indicators.gender import Tree
-from pipelines.inputs import NOT_TABLES, fingerprint_inputs, inputs_by_year
+from pipelines.inputs import NOT_TABLES, fingerprint_inputs, inputs_by_year, list_inputs
 from pipelines.logic_models import collect_models
 from pipelines.memory import give_back
 from pipelines.processed import read_manifest, write_processed
@@ -39,7 +40,6 @@ from pipelines.read.corrections import Correction, read_corrections
 from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, WIDE, empty, with_measures
 from pipelines.validate import validate
 
-_CORRECTED = ["fichier", "feuille", "ligne", "colonne", "motif"]
 # What refers to territories by their code, as its refusal names it.
 _PLACED = {"programmes": "La programmation", "structures_numeriques": "L'enquête des structures"}
 
@@ -55,6 +55,7 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
         return read_manifest(folder)
     corrections = read_corrections(contract)
     applied = screen_columns(pd.DataFrame(corrections, columns=Correction._fields), "motif")
+    editions, kept = collect_editions(contract.dossier, contract.editions)
     raw, corrected = _correct(_read_all(contract), corrections)
     cleaned = {name: _clean(name, tables, contract.arbre_marqueur) for name, tables in raw.items()}
     balance, euros = _balance(contract, raw, cleaned)
@@ -74,13 +75,15 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     verdict = validate(frames, _validation_parameters(contract, frames)).with_findings(findings_of_vote(euros["votes"]))
     verdict.refuse()
     rows = [{key: value for key, value in line.items() if key != "id_source"} for line in balance]
+    extras |= kept
     extras["balance.json"] = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
     manifest = {
         "empreinte": inputs,
         "contrat": json.loads(contract.model_dump_json(exclude=NOT_TABLES)) | {"nom_dossier": contract.nom_dossier},
         "balance": balance,
         "euros": euros,
-        "corrections": applied[_CORRECTED].to_dict("records"),
+        **list_inputs(contract, applied),
+        "editions": editions,
         "annees": inputs_by_year(contract, frames.get("actions"), corrections),
         "controles": verdict.as_records(),
     }

@@ -4,8 +4,8 @@ Every value is escaped. Each block begins with `MARK`, by which the page tells o
 """
 
 import base64
-import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -14,15 +14,18 @@ from markupsafe import Markup
 from pipelines.charts.diagram import Diagram
 from pipelines.charts.image import Image
 from pipelines.errors import UsageError
-from pipelines.numbers import COUNTS, EUROS, PERCENTS, POINTS, Kind, format_column, kind_of_numbers, kinds_of_column
 from pipelines.report.downloads import to_csv
-from pipelines.report.labels import label
+from pipelines.report.grid import flatten, lay_out
+from pipelines.report.lint import DESCRIPTION, STRENGTH_LABELS
 from pipelines.report.prose import render_comment
-from pipelines.report.templates import CELL_LENGTH, environment, shorten
+from pipelines.report.spoken import Change
+from pipelines.report.stale import Judged
+from pipelines.report.templates import environment
+from pipelines.values import plain
 
 MARK = "<!-- bloc ose -->"
-_TOTAL = re.compile(r"\s*(total|ensemble)\b", re.IGNORECASE)
-_WITH_UNIT = {*PERCENTS, *EUROS, *COUNTS, *POINTS}
+# Of what changed since a commentary, a page shows the first lines and counts the others.
+CHANGES_SHOWN = 20
 
 
 def table_block(
@@ -33,6 +36,7 @@ def table_block(
     sources: Sequence[str],
     note: str = "",
     method: str = "",
+    strength: int = DESCRIPTION,
     fictional: bool,
     folded: bool = False,
     csv_name: str,
@@ -45,16 +49,17 @@ def table_block(
     A named index comes first, as columns; an index without a name is not shown. The unit of a column of a pivoted table
     comes from the level of its name that bears one: ("montant_accorde", 2019).
     """
-    flat = _flat(frame)
+    flat = flatten(frame)
     csv = to_csv(flat)
     html = _render(
         "table",
         number=number,
         title=title,
-        grid_of=_grid(flat),
+        grid_of=lay_out(flat),
         sources=sources,
         note=note,
         method=method,
+        strength=tell_strength(strength),
         fictional=fictional,
         folded=folded,
         download={"name": csv_name, "href": csv_url(csv), "of": f"le tableau {number}"},
@@ -71,13 +76,14 @@ def figure_block(
     sources: Sequence[str],
     note: str = "",
     method: str = "",
+    strength: int = DESCRIPTION,
     fictional: bool,
     data: pd.DataFrame | None,
 ) -> str:
     """A numbered figure with its text alternative; the data that it draws are folded below it, as a table and a CSV."""
     if not alt.strip():
         raise UsageError(f"La figure {number} n'a pas de texte de remplacement : dire en une phrase ce qu'elle montre.")
-    flat = None if data is None else _flat(data)
+    flat = None if data is None else flatten(data)
     download = None
     if flat is not None:
         of = f"les données de la figure {number}"
@@ -92,10 +98,11 @@ def figure_block(
             "width": round(picture.width),
             "height": round(picture.height),
         },
-        grid_of=None if flat is None else _grid(flat),
+        grid_of=None if flat is None else lay_out(flat),
         sources=sources,
         note=note,
         method=method,
+        strength=tell_strength(strength),
         fictional=fictional,
         download=download,
     )
@@ -109,6 +116,7 @@ def diagram_block(
     sources: Sequence[str],
     note: str = "",
     method: str = "",
+    strength: int = DESCRIPTION,
     fictional: bool,
     said: str = "",
 ) -> str:
@@ -123,7 +131,7 @@ def diagram_block(
         of = f"les {kind.replace('oe', 'œ')} de la figure {number}"
         download = {"name": f"{stem}-{kind}.csv", "href": csv_url(to_csv(frame)), "of": of}
         rows = f"{stem}-n" if kind == "noeuds" else ""
-        grids.append({"name": name, "grid": _grid(frame), "rows": rows, "download": download})
+        grids.append({"name": name, "grid": lay_out(frame), "rows": rows, "download": download})
     downloads = [{"name": f"{stem}.svg", "href": _data_url("image/svg+xml", diagram.write(mark=said)), "of": "SVG"}]
     if diagram.mermaid:
         marked = f"%% {said}\n{diagram.mermaid}" if said else diagram.mermaid
@@ -141,8 +149,16 @@ def diagram_block(
         sources=sources,
         note=note,
         method=method,
+        strength=tell_strength(strength),
         fictional=fictional,
     )
+
+
+def tell_strength(strength: int) -> str:
+    """« 2 sur 4, description »: the strength of evidence as it is printed. UsageError on another number than 1 to 4."""
+    if strength not in STRENGTH_LABELS:
+        raise UsageError(f"Une force de preuve va de 1 à 4, pas {strength}.")
+    return f"{strength} sur {len(STRENGTH_LABELS)}, {STRENGTH_LABELS[strength]}"
 
 
 def _data_url(mime: str, text: str) -> str:
@@ -154,19 +170,39 @@ def reading_block(text: str, *, fictional: bool = False) -> str:
     return _render("reading", text=text, fictional=fictional)
 
 
-def comment_block(comment: Mapping[str, str] | None, *, section: str, fingerprint: str) -> str:
-    """What the evaluators wrote about a section (texte, auteur, date, empreinte), or that nobody has.
+def comment_block(
+    comment: Mapping[str, str] | None,
+    judged: Judged,
+    *,
+    section: str,
+    claims: Sequence[str] = (),
+    fictional: bool = False,
+) -> str:
+    """What the evaluators wrote about a section (texte, auteur, date), or that nobody has.
 
-    `fingerprint`: that of the figures as they are shown now. Where the commentary noted another, or none, it is
-    « à relire ».
+    `judged`: whether it is « à relire », why, and what changed, marked where it is fictional; `claims`: the words in it
+    that the evidence of the section does not allow.
     """
     return _render(
         "comment",
-        comment=comment,
+        comment=comment and {name: plain(said) for name, said in comment.items()},
         text="" if comment is None else render_comment(comment["texte"], section),
-        stale=comment is not None and comment["empreinte"] != fingerprint,
-        fingerprint=fingerprint,
+        judged=judged,
+        changes=_grouped(judged.changes[:CHANGES_SHOWN]),
+        untold=len(judged.changes[CHANGES_SHOWN:]),
+        claims=list(dict.fromkeys(claim.lower() for claim in claims)),
+        section=section,
+        fictional=fictional,
     )
+
+
+def _grouped(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """The changes under the name of their row, said once; `title` where the table or figure is another than before."""
+    groups: list[dict[str, Any]] = []
+    for (title, line), own in groupby(changes, key=lambda change: (change.titre, change.ligne)):
+        is_new = all(group["of"] != title for group in groups)
+        groups.append({"of": title, "title": title if is_new else "", "line": line, "changes": list(own)})
+    return groups
 
 
 def refusal_block(reason: str, what: str = "Comparaison refusée") -> str:
@@ -174,98 +210,41 @@ def refusal_block(reason: str, what: str = "Comparaison refusée") -> str:
     return _render("refusal", reason=reason, what=what)
 
 
-def key_figures_block(figures: Sequence[tuple[str, str, str]], *, fictional: bool = False) -> str:
-    """A few key figures: value as text, label, detail (may be empty); marked where they are fictional."""
-    return _render("key_figures", figures=figures, fictional=fictional)
+def key_figures_block(
+    figures: Sequence[tuple[str, str, str]], *, sources: Sequence[str] = (), fictional: bool = False
+) -> str:
+    """A few key figures and their sources: value as text, label, detail (may be empty); marked where fictional."""
+    return _render("key_figures", figures=figures, sources=sources, fictional=fictional)
 
 
-def displayed(frame: pd.DataFrame) -> list[list[str]]:
-    """The texts of a table as it is shown, row by row, the column heads first."""
-    grid = _grid(_flat(frame))
-    return [[column["label"] for column in grid["columns"]], *(row["cells"] for row in grid["rows"])]
+def finding_block(text: str, *, strength: int = DESCRIPTION, fictional: bool = False) -> str:
+    """The finding of a Focus, large, with the strength of its evidence."""
+    return _render("finding", text=text, strength=tell_strength(strength), fictional=fictional)
 
 
-def describe_table(frame: pd.DataFrame) -> dict[str, Any]:
-    """What the CSV of a table does not say, as JSON-like values, for who writes it in another format.
-
-    `mesure`: what all its columns share, or ""; `totaux`: ranks of its total rows; `colonnes`: for each, `noms` (the
-    levels of its name), `libelle`, `numerique`, `genre` (what its cells hold: a `numbers.Kind`), and `autres`, the kind
-    of the cells that hold something else, by their rank as text.
-    """
-    flat = _flat(frame)
-    grid = _grid(flat)
-    columns = []
-    for position, (name, head) in enumerate(zip(flat.columns, grid["columns"], strict=True)):
-        kinds = kinds_of_column(flat.iloc[:, position], _unit_name(name))
-        kind = _main_kind(kinds, _unit_name(name), numeric=head["numeric"])
-        names = [str(part) for part in (name if isinstance(name, tuple) else (name,)) if part != ""]
-        about = {"noms": names, "libelle": head["label"], "numerique": head["numeric"], "genre": kind}
-        columns.append(about | {"autres": {str(rank): k for rank, k in enumerate(kinds) if k != kind}})
-    totals = [rank for rank, row in enumerate(grid["rows"]) if row["total"]]
-    return {"mesure": grid["measure"], "colonnes": columns, "totaux": totals}
+def known_block(known: Sequence[str], unknown: Sequence[str], *, fictional: bool = False) -> str:
+    """« Ce que l'on sait » beside « Ce que l'on ne sait pas », one under the other on a phone."""
+    return _render("known", known=known, unknown=unknown, fictional=fictional)
 
 
-def _main_kind(kinds: Sequence[Kind], name: str, *, numeric: bool) -> Kind:
-    """The kind of most cells of a column, text only where it has no other; a column without a value has its name's."""
-    told = [kind for kind in kinds if kind not in ("manquant", "texte")]
-    if told:
-        return max(dict.fromkeys(told), key=told.count)
-    return kind_of_numbers(name) if numeric and "texte" not in kinds else "texte"
+def text_block(sentences: Sequence[str], *, listed: bool = False, fictional: bool = False) -> str:
+    """Computed sentences as a paragraph, or as a list, marked where they are fictional."""
+    return _render("text", sentences=sentences, listed=listed, fictional=fictional)
+
+
+def method_block(text: str) -> str:
+    """How a Focus is computed: folded on screen, printed whole."""
+    return _render("method", text=text)
+
+
+def focus_block(title: str, question: str, address: str) -> str:
+    """The head of a Focus inside the annual report, with the address of its page."""
+    return _render("focus", title=title, question=question, address=address)
 
 
 def _render(macro: str, **values: Any) -> str:
     module = environment().get_template("blocks.html.j2").make_module({"mark": Markup(MARK)})  # noqa: S704 ours
     return str(getattr(module, macro)(**values)).strip()
-
-
-def _flat(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its named index levels as first columns. UsageError on an unnamed index that holds text."""
-    named = [name is not None for name in frame.index.names]
-    if all(named):
-        return frame.reset_index()
-    if any(named) or not pd.api.types.is_integer_dtype(frame.index.dtype):
-        raise UsageError(
-            "L'index du tableau n'a pas de nom et ne serait pas montré : le nommer avec .rename_axis(...), "
-            "ou l'enlever avec .reset_index(drop=True)."
-        )
-    return frame
-
-
-def _grid(frame: pd.DataFrame) -> dict[str, Any]:
-    """Column heads and rows as the template writes them; the columns go by position, since names may repeat."""
-    columns, texts = [], []
-    measure = _measure(frame)
-    for position, name in enumerate(frame.columns):
-        values = frame.iloc[:, position]
-        unit_name = _unit_name(name)
-        texts.append(format_column(values, unit_name))
-        shown_name = name[1:] if measure and position > 0 else name
-        columns.append({"label": label(shown_name), "numeric": position > 0 and _is_numeric(values, unit_name)})
-    long = any(len(text) > CELL_LENGTH for column in texts for text in column)
-    rows = [
-        {"cells": [shorten(text, CELL_LENGTH) for text in cells], "total": _TOTAL.match(cells[0]) is not None}
-        for cells in zip(*texts, strict=True)
-    ]
-    shared = label(measure).lower() if measure else ""
-    return {"columns": columns, "rows": rows, "measure": shared, "shortened": long}
-
-
-def _measure(frame: pd.DataFrame) -> str:
-    """The measure that all columns of a pivoted table share, said once in its title rather than in every column."""
-    measures = {name[0] for name in frame.columns[1:] if isinstance(name, tuple)}
-    return measures.pop() if len(measures) == 1 and len(frame.columns) > 2 else ""
-
-
-def _unit_name(name: Any) -> str:
-    parts = [str(part) for part in name] if isinstance(name, tuple) else [str(name)]
-    return next((part for part in parts if part.split("_", 1)[0] in _WITH_UNIT), parts[-1])
-
-
-def _is_numeric(values: pd.Series, name: str) -> bool:
-    if name.split("_", 1)[0] in _WITH_UNIT:
-        return True
-    is_number = pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype)
-    return is_number and not name.startswith("annee")
 
 
 def csv_url(csv: str) -> str:

@@ -11,7 +11,7 @@ from pipelines.report.templates import environment
 _FILTERS = {"contrat": "Contrat", "annee": "Année", "genre": "Type de rapport", "commune": "Commune", "etat": "État"}
 
 # A page made by a former version says less of itself.
-_UNSAID = {"genre": "Autre rapport", "sujet": "", "commune": "", "a_relire": []}
+_UNSAID = {"genre": "Autre rapport", "sujet": "", "periode": "", "commune": "", "a_relire": []}
 
 
 def render_index(entries: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]] = ()) -> str:

@@ -14,6 +14,7 @@ import mistune
 from markupsafe import Markup, escape
 
 from pipelines.report.templates import typeset
+from pipelines.values import plain
 
 _PLUGINS = ("strikethrough", "table", "url")
 _LINKED = ("https://", "http://", "mailto:", "#")
@@ -54,7 +55,7 @@ class Prose:
 
 def render_comment(text: str, section: str) -> Markup:
     """HTML of the Markdown written about a section; it holds no section of its own: its headings are lines in bold."""
-    return _render(text, _Renderer(f"commentaire {section}", itertools.count(1)))
+    return _render(plain(text), _Renderer(f"commentaire {section}", itertools.count(1)))
 
 
 def _render(source: str, renderer: "_Renderer") -> Markup:

@@ -1,14 +1,19 @@
 """What a published report was made from: inputs, parameters, method, verdict; written last, hashing its siblings."""
 
+import datetime
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.editions import describe_inputs
 from pipelines.errors import DataError
 from pipelines.fingerprint import digest, digest_file, digest_package, locked_versions
+from pipelines.numbers import count
 from pipelines.processed import MANIFEST, declared_sources
 from pipelines.report.accessibility import conformity
+from pipelines.report.focus import OF_FOCUS, digest_focus
 
 # The quality page, and the files of a certified folder that it reads beside the tables.
 QUALITY, JOURNAL, SET_ASIDE = "qualite", "journal.csv", "ecartees/*.csv"
@@ -22,7 +27,9 @@ LIBRARIES = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert
 def fingerprint_report(notebook: Path, parameters: Mapping[str, Any], manifest: Mapping[str, Any], code: bool) -> str:
     """Digest of all that a report depends on: notebook, parameters, certified tables, method, with or without code."""
     tables = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
-    return digest([digest_file(notebook), dict(parameters), tables, manifest["empreinte"], digest_package(), code])
+    # A report composed of Focus runs their cells.
+    run = digest_focus() if parameters.get("composition") == OF_FOCUS else ""
+    return digest([digest_file(notebook), dict(parameters), tables, manifest["empreinte"], digest_package(), code, run])
 
 
 def fingerprint_quality(folder: Path) -> str:
@@ -37,11 +44,17 @@ def describe(
     *,
     used: Collection[str],
     stale: Sequence[str],
+    comments: Sequence[Mapping[str, str]] = (),
+    shown: Sequence[Mapping[str, Any]] = (),
+    found: Sequence[str] = (),
 ) -> dict[str, Any]:
     """All that a page says of its own making, from the manifest.
 
     `identity`: titre, genre, question, notebook, annee, commune (its name, or ""), parametres, empreinte; `used`: the
-    ids of the sources that it cites; `stale`: the sections whose commentary is to be read again.
+    ids of the sources that it cites; `stale`: the sections whose commentary is to be read again; `comments`: for each
+    section its state, the fingerprint and the CSV text of the figures that it shows; `shown`: tables, data of figures
+    and key figures, as they are read (`grid.keep_shown`): what the next edition compares its own with; `found`: the
+    statuses that the notebook found for itself, where it does.
     """
     name = identity["notebook"]
     contract = manifest["contrat"]
@@ -50,11 +63,13 @@ def describe(
     holding = [line["description"] for line in warnings if line["retient"] == name]
     return {
         **identity,
+        **describe_inputs(manifest, used),
+        "montre": [dict(one) for one in shown],
         "contrat": contract["nom_dossier"],
         "nom_contrat": contract["nom"],
-        # A check may hold the page of one notebook back, whatever the contract says of its reports.
-        "statut": "projet" if holding else contract["statut_rapport"],
+        "statut": _judge_status(holding, found, contract["statut_rapport"]),
         "a_relire": list(stale),
+        "commentaires": [dict(comment) for comment in comments],
         "accessibilite": conformity(contract),
         "date_arret": contract["date_arret"],
         "fictif": any(source["fictif"] for source in sources),
@@ -78,9 +93,30 @@ def describe(
     }
 
 
-def cite(source: Mapping[str, Any]) -> str:
-    """A source as it is cited under what was computed from it."""
-    return f"{source['editeur']}, {source['titre']}, millésime : {source['millesime']} ; licence : {source['licence']}"
+def _judge_status(holding: Collection[str], found: Collection[str], declared: str) -> str:
+    """« projet » or « definitif »; what a notebook found for itself holds, whatever the contract declares.
+
+    A check may hold the page of one notebook back, whatever the others say.
+    """
+    if holding or "projet" in found:
+        return "projet"
+    return "definitif" if found else declared
+
+
+def cite(source: Mapping[str, Any], stopped: datetime.date | None = None) -> str:
+    """A source as it is cited under what was computed from it; with its lag at the date at which a report stops."""
+    lag = f" ({tell_lag(source['millesime'], stopped)})" if stopped else ""
+    origin = f"{source['editeur']}, {source['titre']}"
+    return f"{origin}, millésime : {source['millesime']}{lag} ; licence : {source['licence']}"
+
+
+def tell_lag(vintage: str, stopped: datetime.date) -> str:
+    """« 5 ans avant la date d'arrêté »: years between the last year that a vintage names and that date."""
+    years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", vintage)]
+    if not years:
+        return "décalage inconnu"
+    lag = stopped.year - max(years)
+    return f"décalage : {count(lag, 'an')}" if lag > 0 else "décalage : moins d'un an"
 
 
 def balance_totals(balance: Sequence[Mapping[str, Any]]) -> dict[str, int]:

@@ -4,7 +4,6 @@
 and numbers what is shown. It is the same object under Run All, bare papermill and `ose build`.
 """
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,92 +14,38 @@ from IPython.display import display
 from pipelines.charts.diagram import Diagram
 from pipelines.charts.image import render_image
 from pipelines.charts.style import Chart
-from pipelines.commentary import select_comments
 from pipelines.disclosure import hide_people
 from pipelines.errors import UsageError
-from pipelines.fingerprint import digest
-from pipelines.indicators.gender.tree import Tree
-from pipelines.indicators.territories import name_orientations
-from pipelines.numbers import format_number
 from pipelines.parameters import check_cell_history
 from pipelines.paths import processed_folder
-from pipelines.processed import declared_sources, load_table, read_manifest
-from pipelines.report import blocks
+from pipelines.period import resolve_period
+from pipelines.processed import read_manifest
+from pipelines.report import blocks, grid
+from pipelines.report.composition import map_focus, run_summaries
 from pipelines.report.door import guard_display
+from pipelines.report.lint import DESCRIPTION, find_causal_words
 from pipelines.report.provenance import cite
-from pipelines.tables import CERTIFIED, empty
+from pipelines.report.sentences import Sentences, publish
+from pipelines.report.spoken import flatten_key_figures, gather, write_cells
+from pipelines.report.stale import STALE, judge_comment
+from pipelines.values import format_number, plain, plain_frame, refer
 
 FICTIONAL = "Données fictives de démonstration"
 UNTITLED = "Montré sans titre ni source : le donner à report.show pour les dire."
-# Digits of a fingerprint that a person copies into a commentary.
-COPIED = 12
 # What ends a cell is a look at a frame, not a publication of it.
 BARE_ROWS = 20
 
 
 @dataclass
-class Report:
-    """One report being written: the contract's manifest, the year, and how many tables and figures were shown."""
+class Report(Sentences):
+    """One report being written: what it knows (`Certified`), says (`Sentences`), and has shown so far."""
 
-    contrat: str
-    annee: int
-    manifest: dict[str, Any]
     _shown: dict[str, int] = field(default_factory=lambda: {"tableau": 0, "figure": 0})
-    # A reading speaks of what was shown last, and bears the same mark.
-    _fictional: bool = False
-    # The figures shown since the last commentary, as they are read: what the next commentary speaks of.
-    _spoken_of: list[Any] = field(default_factory=list)
-
-    def load(self, name: str, *, facultatif: bool = False) -> pd.DataFrame:
-        """One certified table of the contract, typed as `pipelines.tables` says. DataError where it is absent.
-
-        `facultatif`: an absent table is one without rows, for what a contract may not have.
-
-        Of `beneficiaires`, the persons reached are missing: what may be said of them is in `effectifs_publies`.
-        """
-        if facultatif and name in CERTIFIED and name not in self.manifest["tables"]:
-            return empty(CERTIFIED[name])
-        table = load_table(processed_folder(self.contrat), self.manifest, name)
-        if name == "beneficiaires":
-            table["nb_personnes"] = table["nb_personnes"].mask(table["moment"] == "realise")
-        return table
-
-    @property
-    def contract(self) -> dict[str, Any]:
-        """What contrat.yml says: nom, annees, orientations, seuils, statut_rapport, date_arret, sources..."""
-        return self.manifest["contrat"]
-
-    @property
-    def inputs(self) -> pd.DataFrame:
-        """What the programme of each year was made from: annee, empreinte_donnees, empreinte_corrections."""
-        columns = ["annee", "empreinte_donnees", "empreinte_corrections"]
-        return pd.DataFrame(self.manifest["annees"], columns=columns).astype({"annee": "Int64"})
-
-    @property
-    def tree(self) -> Tree | None:
-        """The decision tree of the gender marker; None where the contract has none."""
-        tree = self.contract["arbre_marqueur"]
-        return tree and Tree.model_validate(tree)
-
-    @property
-    def orientations(self) -> pd.Series:
-        """Orientation label by code; a label that is ours says so."""
-        return pd.Series(name_orientations(self.contract["orientations"]))
-
-    @property
-    def jour_arret(self) -> datetime.date:
-        """The date at which payments and accounts are stopped: the only « today » of a report."""
-        return datetime.date.fromisoformat(self.contract["date_arret"])
-
-    @property
-    def date_arret(self) -> str:
-        """`jour_arret` as d/m/yyyy."""
-        return self.jour_arret.strftime("%d/%m/%Y")
-
-    @property
-    def thresholds(self) -> dict[str, Any]:
-        """The contract's thresholds: petit_effectif (persons), petite_subvention (€), base_minimale_part (cases)."""
-        return self.contract["seuils"]
+    # What was shown so far, as the next edition will compare its own with; not what only compares two editions.
+    _kept: list[dict[str, Any]] = field(default_factory=list)
+    _comparing: bool = False
+    # Parameters of the notebook that runs: name, value.
+    _parameters: list[dict[str, Any]] = field(default_factory=list)
 
     def show(
         self,
@@ -111,23 +56,29 @@ class Report:
         note: str = "",
         methode: str = "",
         replie: bool = False,
+        force: int = DESCRIPTION,
+        cle: str = "",
     ) -> None:
         """Show a numbered table or figure; `sources`: the rows it was computed from, or the names of whole tables.
 
         Rows say themselves where they come from (`id_source`): what is fictional cannot go unmarked. `note`: what a
         reader must know; `methode`: how the values are defined or computed, folded below. `replie`: the rows of a table
-        are folded under its title, for what is there to be taken away more than read.
+        are folded under its title, for what is there to be taken away more than read. `force`: the strength of the
+        evidence, from 1 (a report by someone) to 4 (a contribution examined). `cle`: its name for `renvoi`.
         """
-        shown = self._protected(shown)
-        lines = self._sources(sources)
-        cited = [cite(line) for line in lines]
+        titre, shown = plain(titre), self._protected(_plain(shown))
+        for text in (note, methode):
+            self._refuse_claims(text, force)
+        self._force = force
+        lines = self.cited(sources)
+        cited = [cite(line, self.jour_arret) for line in lines]
         fictional = self._fictional = any(line["fictif"] for line in lines)
         kind = "tableau" if isinstance(shown, pd.DataFrame) else "figure"
         self._shown[kind] += 1
         number = self._shown[kind]
         name = f"{kind}-{number}.csv"
         shared = {"number": number, "title": titre, "sources": cited, "fictional": fictional}
-        shared |= {"note": note, "method": methode}
+        shared |= {"note": note, "method": methode, "strength": force}
         csv, about = {}, {"sources": [line["id"] for line in lines]}
         if isinstance(shown, Chart):
             picture = render_image(shown, mark=FICTIONAL if fictional else "")
@@ -137,11 +88,21 @@ class Report:
         else:
             html, text = blocks.table_block(shown, csv_name=name, folded=replie, **shared)
             csv = {"text/csv": text}
-            told = {"numero": number, "titre": titre, "note": note, "methode": methode, "fictif": fictional}
-            about |= {"csv": name, "tableau": blocks.describe_table(shown) | told}
-        plain = f"{kind.capitalize()} {number}. {titre}"
-        self._spoken_of.append([titre, *map(blocks.displayed, _drawn(shown))])
-        display({"text/html": html, "text/plain": plain, **csv}, raw=True, metadata={"ose": about})
+            told = {
+                "numero": number,
+                "titre": titre,
+                "note": plain(note),
+                "methode": plain(methode),
+                "fictif": fictional,
+            }
+            about |= {"csv": name, "tableau": grid.describe_table(shown) | told}
+        about |= self._keep(kind, _drawn(shown), numero=number, titre=titre, sources=about["sources"], cle=cle)
+        if cle:
+            self._keys[cle] = refer(f"{kind}-{number}", f"{kind} {number}")
+        self._spoken_of.append(grid.displayed(titre, _drawn(shown)))
+        self._evidence.append((force, False, fictional))
+        said = f"{kind.capitalize()} {number}. {titre}"
+        display({"text/html": html, "text/plain": said, **csv}, raw=True, metadata={"ose": about})
 
     def show_bare(self, shown: pd.DataFrame | Chart | Diagram) -> None:
         """Show what ends a cell without `show`: the first rows, untitled, as if it came from every table."""
@@ -153,43 +114,83 @@ class Report:
             note += f" {BARE_ROWS} premières lignes sur {format_number(whole)}." if whole > BARE_ROWS else ""
         self.show(shown, f"{kind} sans titre", sources=origins, note=note)
 
-    def read(self, text: str) -> None:
-        """Show a « Lecture » sentence, computed from values in the cell, about what was shown last."""
-        _display(blocks.reading_block(text, fictional=self._fictional), f"Lecture : {text}")
-
-    def refuse(self, reason: str, *, quoi: str = "Comparaison refusée") -> None:
-        """Show that a comparison is refused, or that there is nothing to show (`quoi`), and why."""
-        _display(blocks.refusal_block(reason, what=quoi), f"{quoi} : {reason}")
-
-    def refuse_bare(self, reason: str) -> None:
-        """Show that what ends a cell is not published, and why; a build stops there."""
-        html = blocks.refusal_block(reason, what="Résultat non publié")
-        display({"text/html": html, "text/plain": reason}, raw=True, metadata={"ose": {"refus": reason}})
-
     def key_figures(self, figures: Sequence[tuple[str, str, str]], *, sources: Sequence[str | pd.DataFrame]) -> None:
         """Show a few key figures: (value as text, label, detail), computed from some rows or tables."""
-        self._fictional = any(line["fictif"] for line in self._sources(sources))
-        self._spoken_of.append([list(figure) for figure in figures])
-        plain = " ; ".join(f"{value} {label}" for value, label, _ in figures)
-        _display(blocks.key_figures_block(figures, fictional=self._fictional), plain)
-
-    def comments(self, notebook: str) -> pd.DataFrame:
-        """The commentaries written for a report of this year: columns section, texte, auteur, date, empreinte."""
-        return select_comments(self.load("commentaires"), self.annee, notebook)
+        lines = self.cited(sources)
+        cited = [cite(line, self.jour_arret) for line in lines]
+        self._fictional = any(line["fictif"] for line in lines)
+        self._evidence.append((DESCRIPTION, False, self._fictional))
+        self._spoken_of.append(flatten_key_figures([plain(text) for text in figure] for figure in figures))
+        said = " ; ".join(plain(f"{value} {label}") for value, label, _ in figures)
+        texts = [[plain(label), plain(value), plain(detail)] for value, label, detail in figures]
+        frame = pd.DataFrame(texts, columns=["libelle_chiffre", "valeur", "detail"])
+        self._shown["chiffres clés"] = rank = self._shown.get("chiffres clés", 0) + 1
+        ids = [line["id"] for line in lines]
+        kept = self._keep("chiffres clés", [frame], numero=rank, titre="Chiffres clés", sources=ids)
+        publish(blocks.key_figures_block(figures, sources=cited, fictional=self._fictional), said, lines, **kept)
 
     def comment(self, section: str, notebook: str) -> None:
         """Show the evaluators' commentary of a section, or that there is none.
 
         It speaks of the figures shown since the last commentary: where these are not those whose fingerprint it noted,
-        it is « à relire », and so is the report.
+        it is « à relire », and so is the report. A word that claims more than their evidence is told, never refused.
         """
-        fingerprint, self._spoken_of = digest(self._spoken_of)[:COPIED], []
+        cells, self._spoken_of = gather(self._spoken_of), []
+        evidence, self._evidence = [*self._evidence, (DESCRIPTION, False, False)], []
+        force, causal, fictional = map(max, zip(*evidence, strict=True))
         written = self.comments(notebook).set_index("section")
         comment = written.loc[section].fillna("").to_dict() if section in written.index else None
-        html = blocks.comment_block(comment, section=section, fingerprint=fingerprint)
-        stale = {"a_relire": section} if comment and comment["empreinte"] != fingerprint else {}
-        plain = f"Commentaire : {comment['texte'] if comment else 'à rédiger'}"
-        display({"text/html": html, "text/plain": plain}, raw=True, metadata={"ose": stale})
+        judged = judge_comment(comment, cells, section, notebook)
+        text = comment["texte"] if comment else "à rédiger"
+        claims = find_causal_words(text, force=force, causal=causal, exempt=self.labels)
+        html = blocks.comment_block(comment, judged, section=section, claims=claims, fictional=fictional)
+        state = {
+            "notebook": notebook,
+            "section": section,
+            "etat": judged.etat,
+            "empreinte": judged.empreinte,
+            "chiffres": write_cells(cells),
+        }
+        about = {"commentaire": state} | ({"a_relire": section} if judged.etat == STALE else {})
+        display({"text/html": html, "text/plain": f"Commentaire : {text}"}, raw=True, metadata={"ose": about})
+
+    def map_focus(self, composition: str) -> None:
+        """Show, in a report composed of Focus, which fill each section of the decree, and which sections have none."""
+        spoken, evidence = list(self._spoken_of), list(self._evidence)
+        map_focus(self, composition)
+        # A commentary speaks of the figures of its section, however the report is composed.
+        self._spoken_of, self._evidence = spoken, evidence
+
+    def compose(self, section: str, composition: str) -> None:
+        """Show, in a report composed of Focus, those that fill a section: the summary of each, run here.
+
+        Its tables and figures take the numbers of this report.
+        """
+        for other in run_summaries(self, section, composition):
+            other._shown = self._shown
+        # The report of a Focus took the door for itself.
+        guard_display(self.show_bare, self.refuse_bare)
+
+    def show_changes(self, notebook: str) -> None:
+        """Show what changed in a report since its former edition, the one that contrat.yml names: to call at its end.
+
+        What was shown so far is compared with what that edition showed. Where there is none, what to keep and to
+        declare is said. UsageError where no notebook bears this name.
+        """
+        from pipelines.report.changes import show_changes
+
+        # A commentary further down does not speak of these tables.
+        spoken, evidence, self._comparing = list(self._spoken_of), list(self._evidence), True
+        show_changes(self, notebook, self._kept, self._parameters)
+        self._spoken_of, self._evidence, self._comparing = spoken, evidence, False
+
+    def _keep(self, kind: str, frames: Sequence[pd.DataFrame], **about: Any) -> dict[str, Any]:
+        """What is shown, kept for the next edition, as the page's metadata say it."""
+        if self._comparing:
+            return {}
+        kept = [grid.keep_shown(frame, genre=kind.capitalize(), **about) for frame in frames if frame is not None]
+        self._kept += kept
+        return {"montre": kept}
 
     def _protected(self, shown: pd.DataFrame | Chart | Diagram) -> pd.DataFrame | Chart | Diagram:
         """What may be shown. UsageError on a figure that draws a small count: it must be hidden before drawing."""
@@ -202,22 +203,12 @@ class Report:
             )
         return shown
 
-    def _sources(self, origins: Sequence[str | pd.DataFrame]) -> list[dict[str, Any]]:
-        """The declared sources of some rows or whole tables, in the order of contrat.yml."""
-        wanted = {name for origin in origins for name in self._source_ids(origin)}
-        return [source for source in declared_sources(self.manifest) if source["id"] in wanted]
 
-    def _source_ids(self, origin: str | pd.DataFrame) -> list[str]:
-        tables = self.manifest["tables"]
-        if isinstance(origin, pd.DataFrame):
-            if "id_source" not in origin:
-                raise UsageError(
-                    "Ces lignes ne disent plus d'où elles viennent : donner à « sources » les lignes chargées."
-                )
-            return list(origin["id_source"].dropna().unique())
-        if origin not in tables:
-            raise UsageError(f"La table « {origin} » n'existe pas. Tables : {', '.join(tables)}.")
-        return tables[origin]["sources"]
+def _plain(shown: pd.DataFrame | Chart | Diagram) -> pd.DataFrame | Chart | Diagram:
+    """What is shown without the marks of values, which no cell nor drawing needs."""
+    if isinstance(shown, pd.DataFrame):
+        return plain_frame(shown)
+    return shown.without_marks() if isinstance(shown, Chart) else shown
 
 
 def _drawn(shown: pd.DataFrame | Chart | Diagram) -> list[pd.DataFrame]:
@@ -230,22 +221,24 @@ def _drawn(shown: pd.DataFrame | Chart | Diagram) -> list[pd.DataFrame]:
 def open_report(namespace: Mapping[str, Any]) -> Report:
     """The report of the notebook that runs: call it as `open_report(globals())` right after the imports.
 
-    Reads the notebook's parameters `contrat` and `annee` (None: the contract's last year). UsageError on an unknown or
-    ill-typed parameter or a year outside the contract, DataError where the tables are not prepared.
+    Reads the notebook's parameters `contrat` and `annee` (None: the contract's last year), or, of a period,
+    `annee_debut`, `annee_fin` and `finale` (`resolve_period`). UsageError on an unknown or ill-typed parameter or a
+    year outside the contract, DataError where the tables are not prepared.
     """
-    check_cell_history(namespace.get("In", []), namespace)
-    contrat, annee = namespace["contrat"], namespace["annee"]
+    parameters = check_cell_history(namespace.get("In", []), namespace)
+    contrat = namespace["contrat"]
     manifest = read_manifest(processed_folder(contrat))
     years = manifest["contrat"]["annees"]
-    annee = years["fin"] if annee is None else annee
+    if "annee_fin" in namespace:
+        asked = (namespace[name] for name in ("annee_debut", "annee_fin", "finale"))
+        start, annee = resolve_period((years["debut"], years["fin"]), *asked)
+    else:
+        start = annee = years["fin"] if namespace["annee"] is None else namespace["annee"]
     if not years["debut"] <= annee <= years["fin"]:
         raise UsageError(
             f"L'année {annee} est hors du contrat ({years['debut']} à {years['fin']}). Choisir une année du contrat."
         )
-    report = Report(contrat, annee, manifest)
+    given = [{"nom": one.name, "valeur": namespace[one.name]} for one in parameters]
+    report = Report(contrat, annee, manifest, annee_debut=start, _parameters=given)
     guard_display(report.show_bare, report.refuse_bare)
     return report
-
-
-def _display(html: str, plain: str) -> None:
-    display({"text/html": html, "text/plain": plain}, raw=True, metadata={"ose": {}})

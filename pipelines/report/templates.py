@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from pipelines.numbers import count, format_date, format_euros, format_number, format_percent
 from pipelines.report.labels import label
+from pipelines.values import MARKED, plain
 
 FOLDER = Path(__file__).with_name("template")
 # Marks and overrides of writing direction: harmless inside a block, they would turn a page's <title> around.
@@ -72,7 +73,7 @@ def write_parameter(value: Any) -> str:
 
 def shorten(text: str, length: int = NAME_LENGTH) -> str:
     """A text as it is, or its beginning where it is longer than `length` characters."""
-    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+    return text if len(plain(text)) <= length else f"{plain(text)[: length - 1].rstrip()}…"
 
 
 def printable(text: str) -> str:
@@ -81,7 +82,26 @@ def printable(text: str) -> str:
 
 
 def _shown(value: Any) -> Any:
-    return printable(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return printable(value) if isinstance(value, Markup) else _with_values(printable(value))
+
+
+def _with_values(text: str) -> str | Markup:
+    """The text with each marked value in an element of its own; what came from data is escaped like the rest."""
+    if not MARKED.search(text):
+        return plain(text)
+    out, end = Markup(), 0
+    for match in MARKED.finditer(text):
+        machine, shown = match.groups()
+        before, end = plain(text[end : match.start()]), match.end()
+        if machine.startswith("#"):
+            out += Markup('{}<a class="renvoi" href="{}">{}</a>').format(before, machine, shown)
+        elif machine:
+            out += Markup('{}<data value="{}">{}</data>').format(before, machine, shown)
+        else:
+            out += Markup("{}<bdi>{}</bdi>").format(before, shown)
+    return out + plain(text[end:])
 
 
 def _own(name: str) -> Markup:

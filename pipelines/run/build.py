@@ -21,7 +21,17 @@ from pipelines.processed import read_manifest
 from pipelines.report.provenance import ACCESSIBILITY, QUALITY, fingerprint_report, is_current
 from pipelines.run.contract_pages import PAGES
 from pipelines.run.execute import STAGING, execute_job, prepare_worker, unwritable
-from pipelines.run.jobs import Job, choose, keep_possible, known_notebooks, plan_jobs, refuse_empty_sweeps, spread
+from pipelines.run.jobs import (
+    Job,
+    add_focus,
+    choose,
+    keep_possible,
+    known_notebooks,
+    plan_jobs,
+    refuse_empty_sweeps,
+    refuse_year,
+    spread,
+)
 from pipelines.run.kernels import Kernels, warm_kernels
 from pipelines.run.sweeps import list_pages, sweep_values
 
@@ -65,14 +75,21 @@ def build(
     """
     contract = read_contract(contrat)
     year = check_year(contract, annee)
-    planned = plan_jobs(choose(names, known_notebooks(notebooks)), contract.nom_dossier, year, given or {})
+    known = known_notebooks(notebooks)
+    chosen = choose(names, known)
+    if annee is not None:
+        refuse_year(chosen)
+    years = (contract.annees.debut, contract.annees.fin)
+    planned = plan_jobs(chosen, contract.nom_dossier, year, given or {}, annees=years)
+    beside = plan_jobs(add_focus(chosen, known, given or {}), contract.nom_dossier, year, {}, annees=years)
     with _alone(outputs):
         from pipelines.prepare import prepare
 
         manifest = prepare(contract, processed, force=force)
         folder = processed / contract.nom_dossier
         values = sweep_values(folder, manifest)
-        planned = keep_possible(planned, manifest["tables"] | manifest["contrat"], asked=bool(names))
+        held = manifest["tables"] | manifest["contrat"]
+        planned = keep_possible(planned, held, asked=bool(names)) + keep_possible(beside, held, asked=False)
         if names:
             refuse_empty_sweeps(planned, values)
         planned = spread(planned, values)
@@ -110,7 +127,8 @@ def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[P
     from pipelines.inputs import fingerprint_inputs
     from pipelines.prepare import is_prepared
 
-    planned = plan_jobs(known_notebooks(), contract.nom_dossier, contract.annees.fin, {})
+    years = (contract.annees.debut, contract.annees.fin)
+    planned = plan_jobs(known_notebooks(), contract.nom_dossier, contract.annees.fin, {}, annees=years)
     folder = processed / contract.nom_dossier
     prepared = is_prepared(folder, fingerprint_inputs(contract))
     try:

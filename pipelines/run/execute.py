@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import DataError, NotebookError, OseError, UsageError
-from pipelines.paths import PROCESSED_VARIABLE
+from pipelines.fingerprint import digest_file
+from pipelines.paths import NOTEBOOK_VARIABLE, PROCESSED_VARIABLE
+from pipelines.period import name_period
 from pipelines.processed import read_manifest
 from pipelines.report.door import drop_stderr, refuse_strays
 from pipelines.report.provenance import describe, fingerprint_report, write_provenance
-from pipelines.run.jobs import Job
+from pipelines.run.jobs import Job, last_year
 from pipelines.run.kernels import ENVIRONMENT
 from pipelines.run.warm_parent import die_with
 
@@ -51,8 +53,11 @@ def execute_job(job: Job, processed: Path, outputs: Path, with_code: bool, kerne
             manifest = read_manifest(processed / job.base.parts[0])
             empreinte = fingerprint_report(job.notebook.path, job.parameters, manifest, with_code)
             identity = _identify(job) | {"empreinte": empreinte}
-            stale = _told(notebook, "a_relire")
-            about = describe(identity, manifest, used=_used_sources(notebook), stale=stale)
+            said = {"stale": _told(notebook, "a_relire"), "comments": _told(notebook, "commentaire")}
+            said["shown"] = [one for block in _told(notebook, "montre") for one in block]
+            # A notebook that must find its status and says nothing has not found that nothing is missing.
+            said["found"] = _told(notebook, "statut") or ["projet"] * job.notebook.finds_status
+            about = describe(identity, manifest, used=_used_sources(notebook), **said)
             files = _write(job, notebook, render_page(notebook, about, with_code=with_code), Path(staging))
             provenance = job.output(Path(staging), ".json")
             write_provenance(provenance, about, files)
@@ -80,7 +85,8 @@ def _run(job: Job, processed: Path, staging: Path, kernels: str) -> Any:
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     logging.getLogger("traitlets").setLevel(logging.ERROR)
-    os.environ.update(ENVIRONMENT | {PROCESSED_VARIABLE: str(processed), "IPYTHONDIR": str(_kernel_profile(staging))})
+    own = {PROCESSED_VARIABLE: str(processed), NOTEBOOK_VARIABLE: str(job.notebook.path.resolve())}
+    os.environ.update(ENVIRONMENT | own | {"IPYTHONDIR": str(_kernel_profile(staging))})
     options = papermill_options(kernels) if kernels else {}
     try:
         return papermill.execute_notebook(
@@ -150,13 +156,17 @@ def _identify(job: Job) -> dict[str, Any]:
     """What tells a page from the others: its notebook, its year, its subject if it is swept, its parameters."""
     notebook = job.notebook
     return {
-        "titre": notebook.title,
+        "titre": notebook.final_title if job.parameters.get("finale") and notebook.final_title else notebook.title,
         "genre": notebook.kind,
         "question": notebook.question,
         "notebook": notebook.name,
-        "annee": job.parameters["annee"],
+        "annee": last_year(job.parameters),
+        "periode": name_period(job.parameters["annee_debut"], job.parameters["annee_fin"])
+        if notebook.of_period
+        else "",
         "interne": notebook.internal,
         "sujet": job.subject,
+        "empreinte_notebook": digest_file(notebook.path),
         "commune": job.subject if notebook.sweep == "commune" else "",
         "parametres": [
             {"nom": p.name, "valeur": job.parameters.get(p.name, p.default), "description": p.comment}

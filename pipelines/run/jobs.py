@@ -10,6 +10,8 @@ from typing import Any
 from pipelines.errors import UsageError
 from pipelines.parameters import Parameter, declared, read_given
 from pipelines.paths import NOTEBOOKS
+from pipelines.period import resolve_period
+from pipelines.report.focus import KIND, OF_FOCUS, check_focus
 
 # What a notebook may be swept over (metadata « ose » > « balayage », and the parameter of that name), and an example.
 SWEEPS = {"commune": "59606", "orientation": "O1", "modele": "animation_territoriale"}
@@ -22,11 +24,18 @@ _EMPTY = {
 # What a notebook may need of a contract (metadata « ose » > « exige »): its tree or one of its tables, and the remedy.
 NEEDS = {
     "arbre_marqueur": "marqueur/arbre.yml : copier celui du contrat livré dans ce contrat, et l'adapter",
+    "chiffres_publies": "la table chiffres_publies : déclarer dans contrat.yml les affirmations chiffrées d'un "
+    "document publié du contrat",
+    "code_contrat": "« code_contrat » : écrire dans contrat.yml le code que les fichiers nationaux donnent au contrat",
+    "observations": "la table observations : déclarer dans contrat.yml des statistiques des quartiers et de ce qui les "
+    "entoure",
     "structures_numeriques": "la table structures_numeriques : déclarer dans contrat.yml les réponses d'une enquête "
     "auprès des structures sur l'inclusion numérique",
     "observations_france": "la table observations_france : déclarer dans contrat.yml un fichier des quartiers du pays "
     "(table releves_france)",
 }
+# A notebook that finds its status itself (metadata « ose » > « statut »), and says so with `report.declare_status`.
+FOUND = "calcule"
 # Whom a report is for (metadata « ose » > « diffusion »), and the folder of what is not published.
 PUBLIC, INTERNAL = "publique", "interne"
 
@@ -38,6 +47,8 @@ class Notebook:
     `sweep`: the parameter of which every value makes a page of its own, "" for a notebook that makes one page.
     `internal`: its page is not published: it is filed apart, and no index leads to it.
     `needs`: what a contract must have, for the notebook to make a page of it; "" for nothing.
+    `finds_status`: its page is a draft until the notebook itself says that nothing is missing.
+    `final_title`: its title where its parameter `finale` is set; "" for the same.
     """
 
     name: str
@@ -50,6 +61,13 @@ class Notebook:
     sweep: str = ""
     internal: bool = False
     needs: str = ""
+    final_title: str = ""
+    finds_status: bool = False
+
+    @property
+    def of_period(self) -> bool:
+        """Is it a report of a period, from `annee_debut` to `annee_fin`, rather than of one year?"""
+        return {"annee_debut", "annee_fin"} <= {parameter.name for parameter in self.parameters}
 
 
 @dataclass(frozen=True)
@@ -91,7 +109,8 @@ def read_notebook(path: Path) -> Notebook:
             "« parameters ». Copier un notebook existant pour partir d'un modèle."
         )
     parameters = tuple(declared("".join(cells[0]["source"])))
-    kind = about.get("genre") or ("Focus" if path.parent.name == "focus" else "Autre rapport")
+    kind = about.get("genre") or (KIND if path.parent.name == "focus" else "Autre rapport")
+    check_focus(path.name, about)
     order = int(about.get("ordre", 99))
     sweep = about.get("balayage", "")
     if sweep and sweep not in {parameter.name for parameter in parameters} & SWEEPS.keys():
@@ -107,9 +126,16 @@ def read_notebook(path: Path) -> Notebook:
     needs = about.get("exige", "")
     if needs and needs not in NEEDS:
         raise UsageError(f"{path.name} : « ose » > « exige » vaut « {needs} ». Écrire {' ou '.join(NEEDS)}.")
+    status = about.get("statut", "")
+    if status not in ("", FOUND):
+        raise UsageError(
+            f"{path.name} : « ose » > « statut » vaut « {status} ». Écrire « {FOUND} » si le notebook trouve lui-même "
+            "son statut, ou retirer cette clé."
+        )
     return Notebook(
         path.stem, path, about["titre"], kind, about.get("question", ""), order, parameters, sweep,
-        internal=audience == INTERNAL, needs=needs,
+        internal=audience == INTERNAL, needs=needs, final_title=about.get("titre_final", ""),
+        finds_status=status == FOUND,
     )  # fmt: skip
 
 
@@ -127,17 +153,48 @@ def choose(names: Sequence[str], known: Sequence[Notebook]) -> list[Notebook]:
     return chosen
 
 
-def plan_jobs(notebooks: Sequence[Notebook], contrat: str, annee: int, given: Mapping[str, str]) -> list[Job]:
+def add_focus(chosen: Sequence[Notebook], known: Sequence[Notebook], given: Mapping[str, str]) -> list[Notebook]:
+    """The Focus to build beside the chosen notebooks: all of them where a report composed of Focus is asked for."""
+    composed = any(parameter.name == "composition" for notebook in chosen for parameter in notebook.parameters)
+    if not composed or given.get("composition") != OF_FOCUS:
+        return []
+    return [notebook for notebook in known if notebook.kind == KIND and notebook not in chosen]
+
+
+def plan_jobs(
+    notebooks: Sequence[Notebook], contrat: str, annee: int, given: Mapping[str, str], *, annees: tuple[int, int]
+) -> list[Job]:
     """One job per notebook for a year of a contract, named by its folder: no path may reach a page.
 
-    UsageError where no chosen notebook declares a given parameter.
+    A report of a period is filed under its last year, whatever `annee`; `annees`: the contract's first and last.
+    UsageError where no chosen notebook declares a given parameter, or on a bad period.
     """
     jobs = []
     for notebook in notebooks:
         own = given if len(notebooks) == 1 else _declared_by(notebook, given, notebooks)
-        parameters = {"contrat": contrat, "annee": annee, **read_given(notebook.parameters, own)}
-        jobs.append(Job(notebook, parameters, Path(contrat) / _file_under(notebook, annee)))
+        years = {"annee": annee}
+        typed = read_given(notebook.parameters, own)
+        if notebook.of_period:
+            asked = (typed.get(name) for name in ("annee_debut", "annee_fin"))
+            start, end = resolve_period(annees, *asked, finale=bool(typed.get("finale")))
+            years = {"annee_debut": start, "annee_fin": end}
+        parameters = {"contrat": contrat, **typed, **years}
+        jobs.append(Job(notebook, parameters, Path(contrat) / _file_under(notebook, last_year(parameters))))
     return jobs
+
+
+def last_year(parameters: Mapping[str, Any]) -> int:
+    """The year that a page is filed under: its own, or the last of its period."""
+    return parameters["annee"] if "annee" in parameters else parameters["annee_fin"]
+
+
+def refuse_year(notebooks: Sequence[Notebook]) -> None:
+    """UsageError where a year is asked of reports of a period alone."""
+    if notebooks and all(notebook.of_period for notebook in notebooks):
+        raise UsageError(
+            f"{notebooks[0].name} porte sur une période : à la place de --annee, écrire par exemple "
+            "-p annee_debut=2015 -p annee_fin=2016"
+        )
 
 
 def _file_under(notebook: Notebook, annee: int) -> Path:

@@ -25,14 +25,25 @@ from pipelines.tables.commitments import (
 )
 from pipelines.tables.comparisons import COMPARISON_TABLES
 from pipelines.tables.digital import DIGITAL_TABLES
+from pipelines.tables.evaluation import (
+    CRITERION_LABELS,
+    EVALUATION_TABLES,
+    LINKED_FIGURE_LABELS,
+    MATERIAL_LABELS,
+    QUESTION_ORIGIN_LABELS,
+    RECOMMENDATION_LABELS,
+    STANCE_LABELS,
+)
 from pipelines.tables.logic import LOGIC_TABLES
 from pipelines.tables.maps import MAP_TABLES
 from pipelines.tables.marker import MARKER_QUESTIONS, MARKER_TABLES, RATER_CODE, STATED_MARKERS
 from pipelines.tables.measures import WIDE, measure_name, measure_of, measures_among, with_measures
 from pipelines.tables.model import PLACE, PROVENANCE, Column, Table, as_text, empty
 from pipelines.tables.monitoring import MONITORING_TABLES
+from pipelines.tables.opinions import ASSEMBLY_LABELS, BODY_LABELS, OPINION_LABELS, OPINION_TABLES
 from pipelines.tables.partners import PARTNER_TABLES
 from pipelines.tables.programmes import GRANTED_COLUMNS, PROGRAMME_TABLES, RESULT_CELLS
+from pipelines.tables.steering import SEVERITY_LABELS, STEERING_TABLES
 from pipelines.tables.territories import TERRITORY_TABLES
 from pipelines.tables.vocabulary import (
     ANSWER_ORIGIN_LABELS,
@@ -95,7 +106,10 @@ _EVERY = (
     *PARTNER_TABLES,
     *COMMITMENT_TABLES,
     *DIGITAL_TABLES,
+    *OPINION_TABLES,
+    *STEERING_TABLES,
     *LOGIC_TABLES,
+    *EVALUATION_TABLES,
 )
 TABLES: dict[str, Table] = {table.name: table for table in _EVERY}
 CERTIFIED = {name: table for name, table in TABLES.items() if table.certified}
@@ -111,10 +125,13 @@ __all__ = [
     "ANSWER_LABELS",
     "ANSWER_ORIGINS",
     "ANSWER_ORIGIN_LABELS",
+    "ASSEMBLY_LABELS",
+    "BODY_LABELS",
     "CERTIFIED",
     "COMMITMENT_LABELS",
     "CREDITS",
     "CREDIT_LABELS",
+    "CRITERION_LABELS",
     "CUTS",
     "DIGITAL_AUDIENCES",
     "DIGITAL_AUDIENCE_LABELS",
@@ -135,12 +152,14 @@ __all__ = [
     "HOLDER_LABELS",
     "INDICATOR_KINDS",
     "INDICATOR_KIND_LABELS",
+    "LINKED_FIGURE_LABELS",
     "LINK_STATUSES",
     "LINK_STATUS_LABELS",
     "LOCAL_OBJECT_LABELS",
     "LOGIC_LEVELS",
     "LOGIC_LEVEL_LABELS",
     "MARKER_QUESTIONS",
+    "MATERIAL_LABELS",
     "MEASURE_LEVEL_LABELS",
     "MODALITY_LABELS",
     "MOMENTS",
@@ -148,6 +167,7 @@ __all__ = [
     "NODE_STATES",
     "NODE_STATE_LABELS",
     "NO_CONTRACT",
+    "OPINION_LABELS",
     "PLACE",
     "POST_LABELS",
     "PRECISIONS",
@@ -155,14 +175,18 @@ __all__ = [
     "PROGRAMME_FIGURES",
     "PROGRAMME_FIGURE_LABELS",
     "PROVENANCE",
+    "QUESTION_ORIGIN_LABELS",
     "RATER_CODE",
     "REBATE_STATUS_LABELS",
+    "RECOMMENDATION_LABELS",
     "RESULT_CELLS",
     "RESULT_UNITS",
     "RESULT_UNIT_LABELS",
+    "SEVERITY_LABELS",
     "SIGHTS",
     "SIGHT_LABELS",
     "SITE_STATUS_LABELS",
+    "STANCE_LABELS",
     "STATED_MARKERS",
     "STATEMENT_THEME_LABELS",
     "STATUSES",

@@ -182,6 +182,7 @@ PARTNER_TABLES = (
             column("auteur", "texte", "rôle de qui l'a écrit"),
             column("date", "code", "date à laquelle il a été écrit"),
             column("empreinte", "code", "empreinte des chiffres dont il parle ; vide : non notée"),
+            column("chiffres", "texte", "ces chiffres, gardés à côté de lui, en CSV ; vide : non gardés"),
         ),
         may_be_empty=True,
     ),

@@ -1,5 +1,6 @@
 """Every page that `ose build` writes, found by itself: a later notebook is held to this from its first day."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,8 +11,7 @@ from bs4 import BeautifulSoup
 from pipelines.cli import main
 from pipelines.paths import NOTEBOOKS
 from tests.browser.conftest import EVERY_VIEW
-
-SHEETS = ("commune", "orientation")
+from tests.conftest import SHEETS
 
 
 def _pages(outputs: Path) -> list[Path]:
@@ -61,9 +61,11 @@ def test_every_page_built_is_sound_in_every_view(site: SimpleNamespace, inspect:
 def test_every_sheet_is_sound(site: SimpleNamespace, inspect: Callable[..., list[str]], tmp_path: Path) -> None:
     """All pages of all sweeps, in one command: none fails, each is found in the index."""
     places = ["--outputs", str(tmp_path), "--processed", str(site.processed)]
-    assert main(["build", *(f"8_fiche_{kind}" for kind in SHEETS), *places]) == 0
+    assert main(["build", *SHEETS.values(), *places]) == 0
     pages = sorted((tmp_path / "valenciennes/2022").glob("*.html"))
-    assert len(pages) == 24
+    lists = [json.loads(path.read_text(encoding="utf-8")) for path in tmp_path.glob("valenciennes/2022/*--pages.json")]
+    assert len(lists) == len(SHEETS)
+    assert len(pages) == sum(len(listed["pages"]) for listed in lists) > 30
     assert _local_links(tmp_path / "index.html") >= {page.resolve() for page in pages}
     faults = {page.name: inspect(page) for page in [*pages, tmp_path / "index.html"]}
     assert {page: found for page, found in faults.items() if found} == {}

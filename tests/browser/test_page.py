@@ -13,6 +13,8 @@ from pipelines.charts.image import Image
 from pipelines.report import blocks
 from pipelines.report.index import render_index
 from pipelines.report.page import render_page
+from pipelines.report.spoken import Change
+from pipelines.report.stale import Judged
 from tests.report.samples import EUROS
 
 HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} {% raw %} \u202eengagé\u202c شارع & « l'Élan » " + "anti" * 40
@@ -30,6 +32,7 @@ COMMENT = {
     "date": "2022-06-30",
     "empreinte": "abc",
 }
+STALE = Judged("a_relire", "def", HOSTILE, [Change(*[f"{HOSTILE} {place}"] * 5) for place in range(22)], HOSTILE)
 
 
 def _shown(html: str) -> object:
@@ -64,13 +67,13 @@ def _notebook() -> object:
             _shown(blocks.key_figures_block([("1 234", HOSTILE, "détail"), ("45,4 %", "part", "")])),
             _shown(table),
             _shown(blocks.reading_block(HOSTILE)),
-            _shown(blocks.comment_block(None, section="vide", fingerprint="abc")),
+            _shown(blocks.comment_block(None, Judged("a_rediger", "abc"), section="vide")),
             new_markdown_cell(
                 "## Une question ?\n\n| a | b |\n|---|--:|\n| x | 2 |\n\n![carte](https://example.org/x.png)"
             ),
             _shown(figure),
             _shown(blocks.refusal_block(HOSTILE)),
-            _shown(blocks.comment_block(COMMENT, section="avis", fingerprint="def")),
+            _shown(blocks.comment_block(COMMENT, STALE, section="avis", claims=[HOSTILE], fictional=True)),
             _shown(short),
             new_code_cell("frame", outputs=[plain, error, new_output("stream", name="stdout", text=HOSTILE)]),
         ]

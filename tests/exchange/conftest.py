@@ -92,7 +92,8 @@ def page_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pa
     def make(frames: dict[str, pd.DataFrame], *, fictional: bool = False, **more: Any) -> Path:
         source = {"id": "essai", "fictif": fictional, "editeur": "Éditeur", "titre": "Source d'essai"}
         source |= {"millesime": "2020", "licence": "Licence Ouverte 2.0"}
-        contract = {"seuils": {"petit_effectif": 5}, "sources": [source], "sources_nationales": []}
+        contract = {"seuils": {"petit_effectif": 5}, "orientations": [], "date_arret": "2021-06-30"}
+        contract |= {"sources": [source], "sources_nationales": []}
         manifest = {"contrat": contract, "tables": {"actions": {"sources": ["essai"]}}}
         report = reports.Report("essai", 2020, manifest)
         outputs.clear()

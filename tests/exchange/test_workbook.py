@@ -81,14 +81,14 @@ def test_the_summary_says_what_the_report_is_and_leads_to_its_sheets(site: Simpl
     for words in (
         "Rapport annuel", "Données fictives de démonstration.", "Projet, non approuvé", "Année | 2022",
         "Contrat | Contrat de ville de Valenciennes Métropole", "Données arrêtées au | 30 juin 2023",
-        "Tableau 3 | Actions par orientation, 2022 | 7 | Données fictives de démonstration",
-        "Tableau 6 | Postes payés par le programme 147 | 8 |", "annee | 2022 | année du rapport",
+        "Tableau 5 | Actions par orientation, 2022 | 7 | Données fictives de démonstration",
+        "Tableau 10 | Postes payés par le programme 147, jusqu'en 2022 | 6 |", "annee | 2022 | année du rapport",
         "Programmation 2022 (données fictives de démonstration) | 2022 | Licence ouverte 2.0 | fictif",
         "« ose export xlsx 7_rapport_annuel »",
     ):  # fmt: skip
         assert words in said, words
     links = read_xml(target, "xl/worksheets/sheet1.xml").iter(f"{MAIN}hyperlink")
-    names = [f"'Tableau {number}'!A1" for number in range(1, 11)]
+    names = [f"'Tableau {number}'!A1" for number in range(1, 17)]
     assert [link.get("location") for link in links] == [*names, "'Lexique'!A1"]
     (back,) = read_xml(target, "xl/worksheets/sheet2.xml").iter(f"{MAIN}hyperlink")
     assert back.get("location") == "'Sommaire'!A1"
@@ -98,8 +98,8 @@ def test_the_mark_is_on_fictional_sheets_alone(site: SimpleNamespace, tmp_path: 
     target = tmp_path / "c.xlsx"
     write_workbook(page_in(site, "2022/7_rapport_annuel"), target)
     mark, sheets = "Données fictives de démonstration", read_sheets(target)
-    assert (sheets["Tableau 3"][1][0], sheets["Tableau 6"][1][0]) == (mark, "Retour au sommaire")
-    footers = [read_xml(target, f"xl/worksheets/sheet{n}.xml").findtext(f".//{MAIN}oddFooter") for n in (4, 7)]
+    assert (sheets["Tableau 5"][1][0], sheets["Tableau 10"][1][0]) == (mark, "Retour au sommaire")
+    footers = [read_xml(target, f"xl/worksheets/sheet{n}.xml").findtext(f".//{MAIN}oddFooter") for n in (6, 11)]
     assert footers == [f"&L{mark}&R&P / &N", "&L&R&P / &N"]
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -9,11 +10,16 @@ from bs4 import BeautifulSoup, Tag
 
 from pipelines.charts.image import Image
 from pipelines.errors import UsageError
-from pipelines.report import blocks
+from pipelines.report import blocks, grid
+from pipelines.report.spoken import Change
+from pipelines.report.stale import Judged
 
 HOSTILE = '<script>alert(1)</script> {{ 7 * 7 }} "><img src=x onerror=alert(1)>'
 
 PICTURE = Image("image/png", b"octets", 537.6, 230.4)
+FRESH = Judged("redige", "abc")
+STALE = Judged("a_relire", "abc", "Ils ont changé.", [Change("Taux", "", "", "absent", "ajouté")], "ose comments")
+HOSTILE_STALE = Judged("a_relire", HOSTILE, HOSTILE, [Change(*[HOSTILE] * 5)], HOSTILE)
 COMMENT = {"texte": "Un.\n\nDeux.", "auteur": "", "date": "", "empreinte": "abc"}
 
 
@@ -129,7 +135,7 @@ def test_text_from_data_is_text_everywhere() -> None:
         str(_table(frame, csv_name=HOSTILE, **shown)[0]),
         str(_figure(alt=HOSTILE, data=frame, **shown)),
         blocks.reading_block(HOSTILE),
-        blocks.comment_block({**COMMENT, "texte": HOSTILE, "auteur": HOSTILE}, section=HOSTILE, fingerprint=HOSTILE),
+        blocks.comment_block({**COMMENT, "texte": HOSTILE, "auteur": HOSTILE}, HOSTILE_STALE, section=HOSTILE),
         blocks.refusal_block(HOSTILE),
         blocks.key_figures_block([(HOSTILE, HOSTILE, HOSTILE)]),
     ]
@@ -152,8 +158,8 @@ def test_small_blocks_say_what_they_are() -> None:
     assert [len(entry.find_all("dd")) for entry in figures.select("dl > div")] == [2, 1]
 
 
-def _comment(comment: dict[str, str] | None, fingerprint: str = "abc") -> BeautifulSoup:
-    return BeautifulSoup(blocks.comment_block(comment, section="avis", fingerprint=fingerprint), "html.parser")
+def _comment(comment: dict[str, str] | None, judged: Judged = FRESH, **more: Any) -> BeautifulSoup:
+    return BeautifulSoup(blocks.comment_block(comment, judged, section="avis", **more), "html.parser")
 
 
 def test_a_commentary_is_markdown_with_its_author() -> None:
@@ -174,9 +180,31 @@ def test_a_commentary_is_markdown_with_its_author() -> None:
 
 def test_a_commentary_says_when_its_figures_have_changed() -> None:
     assert _comment(COMMENT).select_one(".relire") is None
-    assert "ont changé depuis" in _text(_comment(COMMENT, "def"))
-    assert "ne dit pas de quels chiffres" in _text(_comment({**COMMENT, "empreinte": ""}))
+    assert _comment(COMMENT).table is None
     assert _text(_comment(None)).endswith("à rédiger. Empreinte des chiffres : abc")
+    changes = [Change("Taux", "Quartier A", f"{year}", "4,1 %", "<b>5,2 %</b>") for year in range(2000, 2024)]
+    page = _comment(COMMENT, Judged("a_relire", "abc", "Ils ont changé.", changes, "ose comments accepter x avis"))
+    assert _text(page.find_all("p")[1]) == (
+        "À relire Ils ont changé. Empreinte des chiffres présents : abc. Une fois relu : ose comments accepter x avis."
+    )
+    rows = [[_text(cell) for cell in row.find_all(["th", "td"])] for row in page.tbody.find_all("tr")]
+    assert rows[:3] == [["Taux"], ["Quartier A"], ["2000", "4,1 %", "<b>5,2 %</b>"]]
+    assert len(rows) == 2 + blocks.CHANGES_SHOWN
+    assert "Et 4 autres changements." in _text(page)
+
+
+def test_what_changed_of_fictional_figures_is_marked() -> None:
+    assert _comment(COMMENT, STALE).select_one(".fictif") is None
+    assert _comment(COMMENT, STALE, fictional=True).caption.select_one(".fictif") is not None
+
+
+def test_a_word_that_claims_too_much_is_told_under_the_commentary() -> None:
+    assert _comment(COMMENT).select_one(".mise-en-garde") is None
+    page = _comment(COMMENT, claims=["Grâce à", "grâce à", "effets"])
+    assert _text(page.select_one(".mise-en-garde")) == (
+        "Attention : ce commentaire écrit « grâce à », « effets » : les chiffres de cette section ne permettent pas de "
+        "le dire."
+    )
 
 
 def test_the_method_is_folded_and_the_number_is_a_link() -> None:
@@ -197,11 +225,9 @@ def test_a_very_long_text_is_shortened_on_the_page_and_whole_in_the_csv() -> Non
 
 
 def test_what_is_displayed_is_what_a_fingerprint_is_made_of() -> None:
-    assert blocks.displayed(FRAME)[:2] == [
-        ["Orientation", "Montant accordé", "Année"],
-        ["O1", "1\u202f234\u202f€", "2021"],
-    ]
-    assert blocks.displayed(FRAME.assign(montant_accorde=[1234.4, None])) == blocks.displayed(FRAME)
+    cells = grid.displayed("Titre", [FRAME])
+    assert cells[:2] == [("Titre", "O1", "Montant accordé", "1\u202f234\u202f€"), ("Titre", "O1", "Année", "2021")]
+    assert grid.displayed("Titre", [FRAME.assign(montant_accorde=[1234.4, None])]) == cells
 
 
 def test_a_table_is_described_for_other_formats() -> None:
@@ -212,7 +238,7 @@ def test_a_table_is_described_for_other_formats() -> None:
             ("montant_accorde", 2020): [None, None, None],
         }
     )
-    about = blocks.describe_table(frame)
+    about = grid.describe_table(frame)
     assert (about["mesure"], about["totaux"]) == ("montant accordé", [2])
     first, second, third = about["colonnes"]
     assert first == {
@@ -222,4 +248,25 @@ def test_a_table_is_described_for_other_formats() -> None:
     assert (second["genre"], second["autres"]) == ("euros", {"1": "manquant"})
     assert (third["genre"], set(third["autres"].values())) == ("euros", {"manquant"})
     mixed = pd.DataFrame({"nom": ["a", "b"], "nb_actions": [3, "< 5"]})
-    assert blocks.describe_table(mixed)["colonnes"][1]["autres"] == {"1": "texte"}
+    assert grid.describe_table(mixed)["colonnes"][1]["autres"] == {"1": "texte"}
+
+
+def test_what_changed_names_each_table_and_each_row_once() -> None:
+    changes = [
+        Change("Taux", "", "titre", "Ancien", "Taux"),
+        Change("Taux", "A", "2019", "1", "2"),
+        Change("Taux", "A", "2020", "3", "4"),
+        Change("Taux", "B", "", "absent", "ajouté"),
+        Change("Autre", "", "", "présent", "absent"),
+    ]
+    page = _comment(COMMENT, Judged("a_relire", "abc", "Ils ont changé.", changes, "ose"))
+    assert [[_text(cell) for cell in row.find_all(["th", "td"])] for row in page.table.find_all("tr")][1:] == [
+        ["Taux"],
+        ["titre", "Ancien", "Taux"],
+        ["A"],
+        ["2019", "1", "2"],
+        ["2020", "3", "4"],
+        ["B", "absent", "ajouté"],
+        ["Autre"],
+        ["tableau ou figure", "présent", "absent"],
+    ]

@@ -20,6 +20,8 @@ from tests.report.test_sources import source
 def report() -> Report:
     contract = {
         "seuils": {"petit_effectif": 5},
+        "orientations": [],
+        "date_arret": "2021-06-30",
         "sources": [source("reelle", False), source("inventee", True)],
         "sources_nationales": [],
     }

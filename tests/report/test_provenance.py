@@ -1,5 +1,6 @@
 """What a page says of its checks: which warnings, where, and whether one of them keeps it at « projet »."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ def manifest(prepared: Path) -> dict[str, Any]:
     return held | {"contrat": held["contrat"] | {"statut_rapport": "definitif"}}
 
 
-def about(name: str, manifest: dict[str, Any]) -> dict[str, Any]:
+def about(name: str, manifest: dict[str, Any], found: Sequence[str] = ()) -> dict[str, Any]:
     identity = {
         "titre": "Titre",
         "sujet": "",
@@ -30,7 +31,7 @@ def about(name: str, manifest: dict[str, Any]) -> dict[str, Any]:
         "parametres": [],
         "empreinte": "0123456789ab",
     }
-    return describe(identity, manifest, used=["programmes_2022"], stale=[])
+    return describe(identity, manifest, used=["programmes_2022"], stale=[], found=found)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,25 @@ def test_once_the_check_passes_the_page_is_what_the_contract_says(manifest: dict
     passed = [line | {"success": True} for line in manifest["controles"]]
     told = about("3_marqueur_egalite", manifest | {"controles": passed})
     assert (told["statut"], told["verdict"]["retenu_par"]) == ("definitif", [])
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "status"),
+    [
+        ("definitif", ["projet"], "projet"),
+        ("projet", ["definitif"], "definitif"),
+        ("definitif", ["definitif", "projet"], "projet"),
+        ("projet", [], "projet"),
+        ("definitif", [], "definitif"),
+    ],
+)
+def test_what_a_notebook_found_for_itself_holds_whatever_the_contract_declares(
+    declared: str, found: list[str], status: str, manifest: dict[str, Any]
+) -> None:
+    declaring = manifest | {"contrat": manifest["contrat"] | {"statut_rapport": declared}}
+    assert about("2_suivi_programmation", declaring, found)["statut"] == status
+    # A check that holds the page back still does.
+    assert about("3_marqueur_egalite", declaring, found)["statut"] == "projet"
 
 
 def test_every_warning_is_published_with_its_count_and_first_places_without_what_the_rows_hold(

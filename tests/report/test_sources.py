@@ -16,6 +16,8 @@ def source(name: str, fictional: bool) -> dict[str, object]:
 def report() -> Report:
     contract = {
         "seuils": {"petit_effectif": 5},
+        "orientations": [],
+        "date_arret": "2021-06-30",
         "sources": [source("reelle", False), source("inventee", True)],
         "sources_nationales": [],
     }

@@ -24,7 +24,7 @@ def notebook_with(folder: Path, **metadata: Any) -> Notebook:
 
 
 def test_an_internal_page_is_filed_apart_as_deep_as_the_others() -> None:
-    public, internal = plan_jobs(BOTH, "valenciennes", 2022, {})
+    public, internal = plan_jobs(BOTH, "valenciennes", 2022, {}, annees=(2015, 2022))
     assert public.base == Path("valenciennes/2022/3_marqueur_egalite")
     assert internal.base == Path("valenciennes/interne/3_marqueur_egalite_interne--2022")
     assert len(internal.base.parts) == len(public.base.parts)
@@ -33,6 +33,7 @@ def test_an_internal_page_is_filed_apart_as_deep_as_the_others() -> None:
 @pytest.mark.parametrize(
     ("metadata", "sentence"),
     [
+        ({"statut": "definitif"}, "« statut » vaut « definitif ». Écrire « calcule »"),
         ({"diffusion": "privée"}, "« diffusion » vaut « privée ». Écrire « publique » ou « interne »"),
         (
             {"exige": "arbre"},
@@ -47,7 +48,7 @@ def test_a_word_that_is_unknown_is_refused(tmp_path: Path, metadata: dict[str, s
 
 
 def test_a_contract_that_lacks_the_tree_has_no_page_of_it_unless_asked() -> None:
-    jobs = plan_jobs(known_notebooks(), "valenciennes", 2022, {})
+    jobs = plan_jobs(known_notebooks(), "valenciennes", 2022, {}, annees=(2015, 2022))
     tables = {name: {"lignes": 1} for name in ("observations_france", "structures_numeriques")}
     assert keep_possible(jobs, tables | {"arbre_marqueur": {"titre": "Arbre"}}, asked=True) == jobs
     kept = keep_possible(jobs, tables | {"arbre_marqueur": None}, asked=False)
@@ -61,7 +62,7 @@ def test_a_contract_that_lacks_the_tree_has_no_page_of_it_unless_asked() -> None
     [("1_observation_france", "observations_france"), ("inclusion_numerique", "structures_numeriques")],
 )
 def test_a_contract_that_lacks_a_table_has_no_page_of_it_unless_asked(name: str, table: str) -> None:
-    jobs = plan_jobs(known_notebooks(), "valenciennes", 2022, {})
+    jobs = plan_jobs(known_notebooks(), "valenciennes", 2022, {}, annees=(2015, 2022))
     tables = {"arbre_marqueur", "observations_france", "structures_numeriques"} - {table}
     has = {needed: {"lignes": 1} for needed in tables}
     kept = keep_possible(jobs, has, asked=False)

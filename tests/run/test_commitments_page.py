@@ -10,6 +10,8 @@ from pipelines.paths import NOTEBOOKS
 
 NAME = "5_engagements"
 MARK = "Données fictives de démonstration"
+# Elements inside a sentence: values, names that came from data.
+INLINE = re.compile(r"</?(?:data|bdi)\b[^>]*>")
 # The cells that show something invented, and no others.
 INVENTED = {
     "exemple-figure", "exemple-tableau", "exemple-lecture", "egalite-tableau", "abattements-exemple",
@@ -27,7 +29,7 @@ def outputs(site: SimpleNamespace) -> dict[str, list[nbformat.NotebookNode]]:
 
 def text(outputs: list[nbformat.NotebookNode]) -> str:
     html = " ".join(output.data["text/html"] for output in outputs)
-    flat = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.replace("&#39;", "'")))
+    flat = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", INLINE.sub("", html.replace("&#39;", "'"))))
     return flat.replace("\u202f", " ").replace("\u00a0", " ")
 
 

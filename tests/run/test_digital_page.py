@@ -17,6 +17,8 @@ from pipelines.run.jobs import known_notebooks
 
 NAME = "inclusion_numerique"
 MARK = "Données fictives de démonstration"
+# Elements inside a sentence: values, names that came from data.
+INLINE = re.compile(r"</?(?:data|bdi)\b[^>]*>")
 Outputs = dict[str, list[nbformat.NotebookNode]]
 
 
@@ -38,7 +40,9 @@ def text(outputs: list[nbformat.NotebookNode]) -> str:
 
 
 def text_of(html: str) -> str:
-    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html).replace("\u202f", " ").replace("\xa0", " "))
+    plain = re.sub(
+        r"\s+", " ", re.sub(r"<[^>]+>", " ", INLINE.sub("", html)).replace("\u202f", " ").replace("\xa0", " ")
+    )
     return plain.replace("&#39;", "'")
 
 

@@ -70,7 +70,8 @@ def test_what_has_next_to_nothing_says_so_and_stands(tmp_path: Path) -> None:
     assert main(["build", "8_fiche_commune", "-p", "commune=59369", *places]) == 0
     pages = outputs / "deux/2022"
     one, none = (pages / f"8_fiche_orientation--{code}.html" for code in ("O7", "O8"))
-    assert "1 action financée par 1 porteur" in one.read_text(encoding="utf-8").replace("\u202f", " ")
+    read = BeautifulSoup(one.read_text(encoding="utf-8"), "html.parser").get_text()
+    assert "1 action financée par 1 porteur" in read.replace("\u202f", " ")
     assert _refusals(one)[0] == "Objectifs non connus"
     assert _refusals(none)[0] == "Aucune action"
     assert len(_refusals(none)) == 8

@@ -32,7 +32,7 @@ SHEETS = choose(["8_fiche_commune", "8_fiche_orientation"], known_notebooks())
 
 
 def test_each_value_is_a_page_of_its_own_name() -> None:
-    jobs = spread(plan_jobs(known_notebooks(), "valenciennes", 2022, {}), VALUES)
+    jobs = spread(plan_jobs(known_notebooks(), "valenciennes", 2022, {}, annees=(2015, 2022)), VALUES)
     swept = {job.base.name: (job.subject, dict(job.parameters)) for job in jobs if job.notebook.sweep}
     assert swept == {
         "8_fiche_commune--59014": ("Anzin", {"contrat": "valenciennes", "annee": 2022, "commune": "59014"}),
@@ -48,7 +48,7 @@ def test_each_value_is_a_page_of_its_own_name() -> None:
 
 def test_one_value_is_one_page_and_an_unknown_one_is_refused_with_those_there_are() -> None:
     def one(commune: str) -> list[str]:
-        jobs = plan_jobs(SHEETS[:1], "valenciennes", 2022, {"commune": commune})
+        jobs = plan_jobs(SHEETS[:1], "valenciennes", 2022, {"commune": commune}, annees=(2015, 2022))
         return [job.base.name for job in spread(jobs, VALUES)]
 
     assert one("59014") == ["8_fiche_commune--59014"]
@@ -59,7 +59,7 @@ def test_one_value_is_one_page_and_an_unknown_one_is_refused_with_those_there_ar
 
 
 def test_no_value_is_no_page_and_is_said_where_it_was_asked_for() -> None:
-    jobs = plan_jobs(SHEETS, "valenciennes", 2022, {})
+    jobs = plan_jobs(SHEETS, "valenciennes", 2022, {}, annees=(2015, 2022))
     assert spread(jobs, {"commune": {}, "orientation": {}, "modele": {}}) == []
     with pytest.raises(UsageError, match="une page par commune, et ce contrat n'en a pas : vérifier"):
         refuse_empty_sweeps(jobs, {"commune": {}, "orientation": VALUES["orientation"]})
@@ -125,7 +125,7 @@ def test_sheets_made_from_former_data_are_to_be_made_again_not_absent(site) -> N
 def test_outputs_that_cannot_be_written_are_said(tmp_path: Path) -> None:
     (tmp_path / "valenciennes").write_text("un fichier", encoding="utf-8")
     with pytest.raises(UsageError, match="ne peut pas être écrit"):
-        list_pages(plan_jobs(SHEETS, "valenciennes", 2022, {}), VALUES, tmp_path)
+        list_pages(plan_jobs(SHEETS, "valenciennes", 2022, {}, annees=(2015, 2022)), VALUES, tmp_path)
 
 
 @pytest.mark.long

@@ -134,8 +134,10 @@ def test_every_kind_of_output_is_a_stock_kernel_s(
 
 
 def bytes_of(folder: Path, stem: str) -> dict[str, str]:
-    """Digest of every file of a page of the latest year, internal or not."""
-    paths = [*folder.glob(f"{LAST}/{stem}[-.]*"), *folder.glob(f"valenciennes/interne/{stem}--2022*")]
+    """Digest of every file of a page of the latest year, internal or not, or of the period that is evaluated."""
+    years = ("2022", "2016") if stem.startswith("6_") else ("2022",)
+    paths = [path for year in years for path in folder.glob(f"valenciennes/{year}/{stem}[-.]*")]
+    paths += folder.glob(f"valenciennes/interne/{stem}--2022*")
     return {path.name: digest_file(path) for path in sorted(paths)}
 
 
