@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from pipelines import values
 from pipelines.indicators.observation.comparability import tell_missing
-from pipelines.numbers import MISSING, count, format_date, format_number
+from pipelines.numbers import MISSING, format_date, format_number
 from pipelines.tables import INDICATOR_KIND_LABELS, LOGIC_LEVEL_LABELS, PROGRAMME_FIGURE_LABELS
 
 SCALES = {
@@ -205,6 +206,6 @@ def _tell_value(indicator: pd.Series) -> str:
 
 def tell_without(common: pd.DataFrame, orientations: Mapping[str, str]) -> str:
     """« 4 orientations sur 6 ont un socle »: the sentence that counts them."""
-    without = len(orientations_without(common, orientations))
-    many = count(len(orientations) - without, "orientation")
-    return f"{many} sur {len(orientations)} {'ont' if len(orientations) - without > 1 else 'a'} au moins un indicateur."
+    without, whole = len(orientations_without(common, orientations)), len(orientations)
+    many = f"{values.count(whole - without, 'orientation')} sur {values.format_number(whole)}"
+    return f"{many} {'ont' if whole - without > 1 else 'a'} au moins un indicateur."

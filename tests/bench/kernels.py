@@ -55,7 +55,9 @@ def main(pages: int) -> None:
 def _plan(contrat: str, first: int, last: int, pages: int) -> list[Job]:
     """That many jobs: every notebook that is not swept, for the last year, then for the one before, and over again."""
     whole = [notebook for notebook in known_notebooks() if not getattr(notebook, "sweep", "")]
-    years = [job for year in range(last, first - 1, -1) for job in plan_jobs(whole, contrat, year, {})]
+    years = [
+        job for year in range(last, first - 1, -1) for job in plan_jobs(whole, contrat, year, {}, annees=(first, last))
+    ]
     return list(islice(cycle(years), pages))
 
 

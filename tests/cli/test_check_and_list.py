@@ -32,7 +32,8 @@ def test_list_says_what_is_current(site: SimpleNamespace, capsys: pytest.Capture
     for notebook in known_notebooks():
         pages = [name for name in SWEPT_PAGES if name.startswith(notebook.name)] if notebook.sweep else [notebook.name]
         for page in pages:
-            where = f"interne/{page}--2022" if notebook.internal else f"2022/{page}"
+            year = 2016 if notebook.of_period else 2022
+            where = f"interne/{page}--2022" if notebook.internal else f"{year}/{page}"
             assert f"à jour     valenciennes/{where}.html" in said
         for parameter in notebook.parameters:
             assert f"{parameter.name} ({parameter.kind}" in said

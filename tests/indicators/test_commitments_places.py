@@ -35,6 +35,17 @@ def test_posts_beside_the_median(
     assert own[columns].tolist() == [posts, rate, median, rank, others, lost]
 
 
+@pytest.mark.parametrize(("scheme", "label"), [("adulte_relais", "Adultes-relais"), ("fonjep", "Postes Fonjep")])
+def test_the_rate_of_each_contract_is_the_one_it_is_compared_by(scheme: str, label: str) -> None:
+    yardsticks = frame("reperes_147", EXCERPT.read_text(encoding="utf-8"))
+    rates = commitments.rate_posts(yardsticks, scheme)
+    assert NO_CONTRACT not in set(rates["code_contrat"])
+    for code, own in rates.groupby("code_contrat"):
+        compared = commitments.compare_posts(yardsticks, code)
+        compared = compared[compared["dispositif"] == label].set_index("annee")["coefficient_postes"]
+        assert own.set_index("annee")["coefficient_postes"].to_dict() == compared.to_dict()
+
+
 def test_a_contract_that_is_not_among_them_is_not_ranked() -> None:
     yardsticks = frame("reperes_147", EXCERPT.read_text(encoding="utf-8"))
     assert commitments.compare_posts(yardsticks, "CVX99").empty

@@ -6,6 +6,7 @@ import pytest
 from pipelines.indicators import common_set
 from pipelines.indicators.observation.comparability import tell_missing
 from pipelines.tables import INDICATOR_KIND_LABELS, TABLES, empty
+from pipelines.values import plain
 
 ORIENTATIONS = {"O1": "Emploi", "O2": "Santé", "O3": "Culture"}
 
@@ -46,7 +47,7 @@ def test_every_orientation_is_counted_and_those_without_any_are_listed() -> None
         ["O3", "Culture", 1, 0, 0, 1],
     ]
     assert common_set.orientations_without(common, ORIENTATIONS)["code_orientation"].to_list() == ["O2"]
-    assert common_set.tell_without(common, ORIENTATIONS) == "2 orientations sur 3 ont au moins un indicateur."
+    assert plain(common_set.tell_without(common, ORIENTATIONS)) == "2 orientations sur 3 ont au moins un indicateur."
     nothing = empty(TABLES["socle_indicateurs"])
     assert common_set.count_by_orientation(nothing, ORIENTATIONS)["nb_indicateurs"].to_list() == [0, 0, 0]
 

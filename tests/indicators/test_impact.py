@@ -18,6 +18,7 @@ from pipelines.indicators.impact.panel import arrange_panel
 from pipelines.indicators.impact.permutation import confidence_interval, deal_labels, gaps_of_means, p_of
 from pipelines.indicators.impact.study import COMPUTED, estimate
 from pipelines.paths import ROOT
+from pipelines.values import plain
 
 REAL_DATA = ROOT.parent / "shared" / "real-data"
 EXCERPTS = ROOT / "tests" / "data" / "impact"
@@ -161,7 +162,7 @@ def test_an_estimate_says_what_it_is() -> None:
     assert row[["unite", "nb_traites", "nb_temoins", "nb_annees_avant", "nb_annees_apres"]].to_list() == [
         "%", 12, 28, 6, 4,
     ]  # fmt: skip
-    assert row["lecture"].startswith("Effet estimé : −")
+    assert plain(row["lecture"]).startswith("Effet estimé : −")
     kinds = out.placebos["placebo"].value_counts()
     assert (kinds["dans le temps"], kinds["dans l'espace"]) == (5, 28)
 

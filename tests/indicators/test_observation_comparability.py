@@ -5,6 +5,7 @@ import pytest
 
 from pipelines.indicators import observation
 from pipelines.indicators.observation.comparability import part_years
+from pipelines.values import plain
 
 BREAKS = pd.DataFrame(
     [
@@ -48,25 +49,25 @@ def indicator(family: str = "Filosofi", gap: int | None = 2, **cells: object) ->
 def test_two_vintages_are_compared_only_on_one_side_of_a_break(
     family: str, kind: str, start: int, end: int, said: str
 ) -> None:
-    reason = observation.refuse_years(indicator(family), BREAKS, kind, start, end)
+    reason = plain(observation.refuse_years(indicator(family), BREAKS, kind, start, end))
     assert bool(reason) == bool(said)
     assert said in reason
 
 
 def test_what_is_to_be_confirmed_says_so() -> None:
-    assert observation.refuse_years(indicator(), BREAKS, "qpv", 2013, 2016).endswith("réorganisée (à confirmer)")
+    assert plain(observation.refuse_years(indicator(), BREAKS, "qpv", 2013, 2016)).endswith("réorganisée (à confirmer)")
     assert "confirmer" not in observation.refuse_years(indicator(), BREAKS, "commune", 2015, 2018)
 
 
 def test_a_reserve_is_said_and_refuses_nothing() -> None:
     told = observation.tell_reserves(indicator("RP"), BREAKS, "commune", 2015, 2022)
-    assert told == "Réserve : de 2019 à 2023, fenêtre décalée (à confirmer)."
+    assert plain(told) == "Réserve : de 2019 à 2023, fenêtre décalée (à confirmer)."
     assert observation.tell_reserves(indicator("RP"), BREAKS, "commune", 2010, 2018) == ""
 
 
 @pytest.mark.parametrize(("gap", "refused"), [(5, False), (6, True), (None, False)])
 def test_vintages_closer_than_the_minimum_are_refused(gap: int | None, refused: bool) -> None:
-    reason = observation.refuse_years(indicator("CAF", gap), BREAKS, "commune", 2010, 2015)
+    reason = plain(observation.refuse_years(indicator("CAF", gap), BREAKS, "commune", 2010, 2015))
     assert reason == ("2010 et 2015 sont trop proches : cet indicateur se compare à 6 ans d'écart au moins" * refused)
 
 
@@ -93,13 +94,13 @@ PASSAGES = pd.DataFrame(
     ("old", "new", "said"),
     [
         ("QP1", "QN1", "QP1 et QN1 n'ont pas le même périmètre ; part de population commune : inconnue"),
-        ("QP2", "QN2", "QP2 et QN2 n'ont pas le même périmètre ; part de population commune : 62 %"),
+        ("QP2", "QN2", "QP2 et QN2 n'ont pas le même périmètre ; part de population commune : 62\u202f%"),
         ("QP3", "QN3", ""),
         ("QP1", "QN2", "aucun passage connu de QP1 à QN2"),
     ],
 )
 def test_quartiers_of_two_geographies_are_not_chained(old: str, new: str, said: str) -> None:
-    assert observation.refuse_geographies(PASSAGES, old, new) == said
+    assert plain(observation.refuse_geographies(PASSAGES, old, new)) == said
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_only_what_adds_up_is_averaged() -> None:
 @pytest.mark.parametrize(("high", "said"), [([3.0, 4.0], ""), ([3.0, None], "rang non publié : 1 valeurs sur 2")])
 def test_one_interval_missing_and_nobody_is_ranked(high: list[float | None], said: str) -> None:
     frame = pd.DataFrame({"part_basse": [1.0, 2.0], "part_haute": high})
-    reason = observation.refuse_ranks(frame)
+    reason = plain(observation.refuse_ranks(frame))
     assert bool(reason) == bool(said)
     assert reason.startswith(said)
 

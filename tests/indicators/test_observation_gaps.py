@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from pipelines.indicators import observation
+from pipelines.values import plain
 
 EPCI, OTHER, COMMUNE = "100000001", "100000002", "01001"
 TERRITORIES = pd.DataFrame(
@@ -172,7 +173,7 @@ def test_the_vintages_farthest_apart_are_followed(
     vintages: tuple[str, ...], years: tuple[int, int] | None, reason: str
 ) -> None:
     panel = panels(counts_of(*vintages))
-    assert panel["motif_refus"] == reason
+    assert plain(panel["motif_refus"]) == reason
     assert panel["code_epci"] == EPCI
     found = (panel["annee_debut"], panel["annee_fin"])
     assert pd.isna(found[0]) if years is None else found == years
@@ -188,3 +189,32 @@ def test_a_panel_that_a_break_parts_keeps_the_vintages_of_one_side() -> None:
 def test_a_panel_without_the_rest_is_not_followed() -> None:
     panel = panels(counts_of("2010", "2020"), UNKNOWN)
     assert panel["motif_refus"] == "reste de l'agglomération non calculable : part d'un quartier à cheval inconnue"
+
+
+def notion(*codes: str) -> pd.DataFrame:
+    """Indicators of the notion « emploi », percents all."""
+    rows = [INDICATORS.iloc[0].to_dict() | {"code_indicateur": code, "code_notion": "emploi"} for code in codes]
+    return pd.DataFrame(rows)
+
+
+def test_of_two_indicators_of_a_notion_the_one_that_allows_most_gaps_is_taken() -> None:
+    alone = observed(("QP1", "2015", 40, 100), ("QP2", "2015", 50, 100), indicator="premier")
+    beside = observed(
+        ("QP1", "2010", 10, 100), ("QP1", "2015", 30, 100), (EPCI, "2010", 60, 100), (EPCI, "2015", 60, 100),
+        indicator="second",
+    )  # fmt: skip
+    every = pd.concat([alone, beside], ignore_index=True)
+    gaps = observation.gap_of_notion(
+        every, notion("premier", "second"), TERRITORIES, "emploi", EPCI, geography="QPV2015"
+    )
+    assert gaps[["code_territoire", "millesime", "code_indicateur", "ecart_reference"]].to_numpy().tolist() == [
+        ["QP1", "2015", "second", -30.0]
+    ]
+
+
+def test_a_notion_that_no_indicator_carries_has_no_gap() -> None:
+    every = observed(("QP1", "2015", 40, 100), (EPCI, "2015", 60, 100))
+    gaps = observation.gap_of_notion(every, INDICATORS, TERRITORIES, "emploi", EPCI, geography="QPV2015")
+    kept = observation.gap_to_reference(every, INDICATORS, TERRITORIES, "taux", EPCI, geography="QPV2015")
+    assert gaps.empty
+    assert list(gaps.columns) == [*kept.columns, "code_indicateur"]

@@ -43,7 +43,8 @@ def test_opens_with_title_parameters_imports_and_check(notebook) -> None:  # noq
     code = cells(notebook.path, "code")
     assert first.startswith("# ")
     assert all(mark in first for mark in ("**Question.**", "**Pour qui.**", "**Durée.**"))
-    assert [parameter.name for parameter in notebook.parameters][:2] == ["contrat", "annee"]
+    years = ["annee_debut", "annee_fin"] if notebook.of_period else ["annee"]
+    assert [parameter.name for parameter in notebook.parameters][: len(years) + 1] == ["contrat", *years]
     assert all(parameter.comment for parameter in notebook.parameters)
     assert all(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.parse(code[1]).body)
     assert code[2] == "report = open_report(globals())"
@@ -60,7 +61,7 @@ def test_every_section_shows_and_reads(notebook) -> None:  # noqa: ANN001
         source = "".join("".join(c["source"]) for c in content[start:end] if c["cell_type"] == "code")
         title = "".join(content[start]["source"]).splitlines()[0]
         if "À vous" not in title:
-            assert re.search(r"report\.(show|key_figures|refuse|comment)\(", source), title
+            assert re.search(r"report\.(show|key_figures|refuse|comment|known|say)\(", source), title
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

@@ -60,7 +60,10 @@ def test_three_ways_agree(
     bare = papermill.execute_notebook(
         str(notebook.path), str(tmp_path / "bare.ipynb"), given, progress_bar=False, kernel_name="python3"
     )
-    (job,) = spread(plan_jobs([notebook], "valenciennes", 2022, given), {key: {one: ""} for key, one in given.items()})
+    (job,) = spread(
+        plan_jobs([notebook], "valenciennes", 2022, given, annees=(2015, 2022)),
+        {key: {one: ""} for key, one in given.items()},
+    )
     built = nbformat.read(job.output(site.outputs, ".ipynb"), as_version=4)
     assert any(outputs for _, outputs in shown(built))
     assert shown(run_all) == shown(bare)

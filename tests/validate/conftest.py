@@ -118,6 +118,16 @@ A1;Autre indicateur fictif;jours;baisse;20;oui;10;12;non
 A3;Indicateur fictif;personnes;;;oui;12;;oui
 A4;Indicateur fictif;;;;non;;;
 """,
+    "decisions_copil": """
+annee;rang;libelle_decision;motif_decision;echeance
+2020;1;Décision fictive;Motif fictif;juin 2021
+2020;2;Autre décision fictive;Autre motif;
+""",
+    "risques": """
+annee;libelle_risque;gravite_risque;probabilite;qui_agit;parade
+2020;Risque fictif;forte;faible;Instance fictive;Parade fictive
+2020;Autre risque fictif;faible;moyenne;Mission fictive;
+""",
     "suivis_renforces": """
 code_action;rang;choisi_par;date_choix;contexte;mecanisme;resultat;force_preuve;preuve
 A1;1;Instance fictive;2019-01-20;Contexte;Mécanisme;Résultat;2;Relevé fictif
@@ -220,6 +230,23 @@ code_enonce;date_suite;suite;texte_suite
 CC-01;2020-01-15;retenu_en_partie;Réponse fictive
 CC-02;2023-06-30;en_etude;
 """,
+    "avis_rapport": """
+annee;code_organe;nom_organe;type_organe;code_territoire;date_envoi;date_limite_avis;date_reception;sens_avis;texte;suite_donnee
+2020;CM-1;Conseil fictif A;conseil_municipal;01001;2021-01-30;2021-02-28;2021-02-15;favorable;Avis fictif;Suite fictive
+2020;CC-1;Conseil fictif B;conseil_citoyen;01001;2021-02-01;2021-03-01;;;;
+""",
+    "deliberations": """
+annee;numero;date_deliberation;organe;est_approuve;suite_observations
+2020;2021-12;2021-06-01;conseil_communautaire;oui;Suite fictive
+""",
+    "actions_dsu": """
+annee;code_territoire;libelle_action;montant
+2020;01001;Action fictive;1000
+""",
+    "actions_signataires": """
+annee;nom_signataire;libelle_action;montant
+2020;Signataire fictif;Action fictive;
+""",
     "suivis_sites": """
 code_territoire;programme;action;date_suivi;statut;montant
 QP059020;Programme fictif;Opération fictive;2022-12-31;en_travaux;120000
@@ -286,8 +313,8 @@ PIC;Premier sens fictif;dispositif
 PIC;Second sens fictif;dispositif
 """,
     "commentaires": """
-annee;notebook;section;texte;auteur;date;empreinte
-2019;1_observation;ecarts;Commentaire fictif.;;;
+annee;notebook;section;texte;auteur;date;empreinte;chiffres
+2019;1_observation;ecarts;Commentaire fictif.;;;;
 """,
     "logique_modeles": """
 code_modele;titre;question;code_orientation;dessine_en;origine;libelle_realisation;libelle_resultat_attendu;libelle_impact_intermediaire;libelle_impact_global;est_fictif
@@ -314,6 +341,29 @@ fictif;I1;G;valide;;moyenne;preuve fictive;;;partiel;non;oui;
 code_socle;code_orientation;libelle_indicateur;nature;code_modele;code_noeud;producteur;echelles;millesimes;limites;instance;date_choix;code_indicateur;unite;sens;valeur_cible;echeance;valeur;relevee_en;calcul;portee_calcul;note
 S1;O1;Mesure fictive;contexte;fictif;G;Producteur;commune;2021;limite;Instance;2022-03-15;taux_emploi_15_64;%;;50;;;;;;
 S2;O1;Autre mesure fictive;suivi;;;Producteur fictif;;;limite;Instance;;;actions;;;;;;nb_actions_financees;O1;
+""",
+    "questions_evaluatives": """
+code_question;libelle_question;critere_evaluation;origine_question;reference;est_incertain;note
+Q1;Question fictive ?;efficacite;contrat;page fictive;non;
+Q2;Autre question fictive ?;participation;conseils_citoyens;;oui;réserve
+""",
+    "matrice_evaluation": """
+code_question;rang;critere_jugement;code_indicateur;libelle_indicateur;source_prevue;methode;chiffre_lie;seuil;est_propose
+Q1;1;Critère fictif;taux_emploi_15_64;Taux d'emploi;Insee;Comparaison;ecart_quartiers;;oui
+Q1;2;Autre critère fictif;;Extraits;Entretiens;Croisement;;deux types;non
+""",
+    "materiau_qualitatif": """
+code_materiau;type_materiau;date_recueil;role;code_question;annee_fin;code_modele;code_source;code_cible;sens_preuve;extrait
+M1;entretien;2019-03-01;Cheffe de projet;Q1;2019;fictif;r1;R1;pour;Extrait fictif
+M2;atelier;2019-03-02;Habitant;Q2;2019;;;;contre;Autre extrait fictif
+""",
+    "jugements": """
+code_question;annee_fin;jugement;force_preuve;limites;auteur;date_jugement
+Q1;2019;Réponse fictive;2;limite fictive;Mission fictive;2020-02-01
+""",
+    "recommandations": """
+code_recommandation;code_question;annee_fin;constat;libelle_recommandation;destinataire;horizon;statut
+R1;Q1;2019;Constat fictif;Recommandation fictive;Comité fictif;2021;proposee
 """,
 }
 

@@ -158,6 +158,12 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         "Un résultat observé dit d'où il vient": (0, {"preuve": None}),
     },
     "mesures_suivis": {},
+    "decisions_copil": {
+        "Trois décisions au plus : « rang » va de 1 à 3": (1, {"rang": 4}),
+    },
+    "risques": {
+        "Un risque dit toujours qui agit": (0, {"qui_agit": None}),
+    },
     "chiffres_editions": {
         "« edition » est une année": (0, {"edition": "2021-2022"}),
     },
@@ -235,6 +241,20 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
     "suites_enonces": {
         "« code_enonce » est fait de majuscules, d'un tiret et d'un numéro": (0, {"code_enonce": "CC1"}),
     },
+    "avis_rapport": {
+        "« annee » est une année plausible": (0, {"annee": 20}),
+        "« code_territoire » est un territoire de la table des territoires": (0, {"code_territoire": "59999"}),
+        "Le délai de réponse ne finit pas avant l'envoi": (1, {"date_limite_avis": pd.Timestamp("2021-01-31")}),
+        "L'avis n'est pas reçu avant l'envoi": (0, {"date_reception": pd.Timestamp("2021-01-29")}),
+        "Un avis reçu dit son sens": (0, {"sens_avis": None}),
+        "Un sens est celui d'un avis reçu": (1, {"sens_avis": "favorable"}),
+    },
+    "deliberations": {"« annee » est une année plausible": (0, {"annee": 20})},
+    "actions_dsu": {
+        "« annee » est une année plausible": (0, {"annee": 20}),
+        "« code_territoire » est un territoire de la table des territoires": (0, {"code_territoire": "59999"}),
+    },
+    "actions_signataires": {"« annee » est une année plausible": (0, {"annee": 20})},
     "suivis_sites": {
         "« code_territoire » est un territoire de la table des territoires": (0, {"code_territoire": "QP059999"}),
     },
@@ -298,7 +318,7 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
     "commentaires": {
         "« annee » est une année du contrat": (0, {"annee": 2023}),
         "« notebook » est le nom d'un notebook, sans extension": (0, {"notebook": "1_observation.ipynb"}),
-        "« section » s'écrit en minuscules sans accent, chiffres et tirets": (0, {"section": "Écarts"}),
+        "« section » s'écrit en lettres sans accent, chiffres et tirets": (0, {"section": "Écarts"}),
         "Un commentaire écrit n'est pas vide": (0, {"texte": " "}),
         "Un commentaire a un texte": (0, {"texte": None}),
     },
@@ -324,6 +344,25 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         "Un calcul dit sur quel objectif ou quelle orientation il porte": (1, {"portee_calcul": None}),
         "Une valeur saisie est datée": (0, {"valeur": 3.0}),
         "Une place dans un modèle nomme son nœud": (0, {"code_noeud": None}),
+    },
+    "questions_evaluatives": {
+        "« code_question » est fait de majuscules et d'un numéro": (0, {"code_question": "question 1"}),
+    },
+    "matrice_evaluation": {
+        "« rang » commence à 1": (0, {"rang": 0}),
+    },
+    "materiau_qualitatif": {
+        "« annee_fin » est une année du contrat": (0, {"annee_fin": 2014}),
+        "Un extrait qui éclaire un lien en dit le départ": (0, {"code_source": None}),
+        "Un extrait qui éclaire un lien en dit l'arrivée": (0, {"code_cible": None}),
+        "Un extrait qui nomme un nœud en dit le modèle": (0, {"code_modele": None}),
+    },
+    "jugements": {
+        "« annee_fin » est une année du contrat": (0, {"annee_fin": 2023}),
+        "« force_preuve » est comprise entre 1 et 4": (0, {"force_preuve": 5}),
+    },
+    "recommandations": {
+        "« annee_fin » est une année du contrat": (0, {"annee_fin": 2023}),
     },
 }
 

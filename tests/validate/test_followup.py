@@ -20,6 +20,9 @@ KNOWN = "Chaque code_objectif désigne une ligne de la table objectifs"
 PAID = "Le premier versement n'est pas postérieur à la date d'arrêt"
 ACCOUNT = "La réception du bilan n'est pas postérieure à la date d'arrêt"
 MEASURED = "Une mesure n'est pas postérieure à la date d'arrêt"
+MONTH = "Chaque conseil a au moins un mois pour répondre"
+OPINION = "Un avis n'est pas reçu après la date d'arrêt"
+APPROVED = "Une délibération n'est pas postérieure à la date d'arrêt"
 FOLLOWED = "Chaque code_action désigne une ligne de la table suivis_renforces"
 CRITICAL = {TREE, PARENT, FOLLOWED}
 
@@ -38,6 +41,10 @@ SPOILT: list[tuple[Cells, str, list[tuple[int, str]]]] = [
     ({("actions", 2, "date_versement"): pd.Timestamp("2023-07-01")}, PAID, [(4, "01/07/2023")]),
     ({("actions", 2, "date_bilan"): pd.Timestamp("2023-07-01")}, ACCOUNT, [(4, "01/07/2023")]),
     ({("mesures_suivis", 1, "date_mesure"): pd.Timestamp("2023-07-01")}, MEASURED, [(3, "01/07/2023")]),
+    # A month after 30 January is the last day of February.
+    ({("avis_rapport", 0, "date_limite_avis"): pd.Timestamp("2021-02-27")}, MONTH, [(2, "30/01/2021 au 27/02/2021")]),
+    ({("avis_rapport", 0, "date_reception"): pd.Timestamp("2023-07-01")}, OPINION, [(2, "01/07/2023")]),
+    ({("deliberations", 0, "date_deliberation"): pd.Timestamp("2023-07-01")}, APPROVED, [(2, "01/07/2023")]),
     # An action of the contract, but none that is followed closely.
     ({("mesures_suivis", 0, "code_action"): "A3"}, FOLLOWED, [(2, "A3")]),
 ]

@@ -126,5 +126,6 @@ def test_only_what_the_field_lets_through_is_a_warning() -> None:
         ("postes_147", "values_to_not_be_null"),
         ("commentaires", "values_to_match_regex"),
         ("commentaires", "values_to_not_be_null"),
+        ("risques", "values_to_not_be_null"),
         ("suivis_renforces", "values_to_not_be_null"),
     }

@@ -49,6 +49,7 @@ from pipelines.indicators.commitments.measures import (
 from pipelines.indicators.commitments.posts import (
     compare_posts,
     count_posts,
+    rate_posts,
     set_beside_median,
 )
 from pipelines.indicators.commitments.sites import (
@@ -96,6 +97,7 @@ __all__ = [
     "follow_statuses",
     "list_measures",
     "measure_equality",
+    "rate_posts",
     "read_ledger",
     "reword",
     "set_beside_median",

@@ -17,6 +17,16 @@ def count_posts(posts: pd.DataFrame) -> pd.DataFrame:
     return out.assign(dispositif=out["dispositif"].map(POST_LABELS)).astype({"nb_postes": "Int64"})
 
 
+def rate_posts(yardsticks: pd.DataFrame, scheme: str) -> pd.DataFrame:
+    """Posts of a scheme (`adulte_relais`, `fonjep`) per 1 000 inhabitants, of each contract compared and each year.
+
+    Columns: code_contrat, annee, coefficient_postes. Posts without the code of a contract are nobody's.
+    """
+    peers = yardsticks[yardsticks["nb_habitants"].notna()]
+    rates = (1000 * peers[f"nb_{scheme}"] / peers["nb_habitants"]).astype("Float64")
+    return peers[["code_contrat", "annee"]].assign(coefficient_postes=rates).reset_index(drop=True)
+
+
 def compare_posts(yardsticks: pd.DataFrame, code_contrat: str) -> pd.DataFrame:
     """The contract's posts per 1 000 inhabitants beside the median of all contracts compared, by scheme and year.
 
@@ -32,7 +42,7 @@ def compare_posts(yardsticks: pd.DataFrame, code_contrat: str) -> pd.DataFrame:
             peers = every[every["nb_habitants"].notna()].set_index("code_contrat")
             if code_contrat not in peers.index:
                 continue
-            rates = (1000 * peers[count] / peers["nb_habitants"]).astype(float)
+            rates = rate_posts(every, scheme).set_index("code_contrat")["coefficient_postes"].astype(float)
             own, rank = peers.loc[code_contrat], rates.rank(ascending=False, method="min")[code_contrat]
             rows.append(
                 (

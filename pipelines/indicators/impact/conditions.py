@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipelines.indicators.impact.panel import Panel
 from pipelines.indicators.impact.permutation import confidence_interval, gaps_of_means, p_of, p_of_largest
-from pipelines.numbers import count, format_number, format_percent
+from pipelines.values import count, format_number, format_percent
 
 Row = tuple[str, bool, str]
 PLACEBOS = ["placebo", "libelle_placebo", "ecart_placebo", "coefficient_p"]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.errors import DataError, UsageError
-from pipelines.numbers import format_change, format_number
+from pipelines.values import format_change, format_number
 
 SCALES = ("log", "indice", "valeur")
 UNITS = {"log": "%", "indice": "points d'indice", "valeur": "unité de la valeur"}

@@ -11,7 +11,7 @@ from pipelines.indicators.impact.conditions import check_numbers, check_sources,
 from pipelines.indicators.impact.panel import UNITS, Panel, arrange_panel
 from pipelines.indicators.impact.permutation import confidence_interval, deal_labels, gaps_of_means, p_of
 from pipelines.indicators.observation.uncertainty import check_levels
-from pipelines.numbers import count, format_number
+from pipelines.values import count, format_number
 
 COMPUTED, REFUSED = "calculable", "refus"
 # Domain brief, section 2.6.

@@ -20,7 +20,6 @@ CIRCULAR = (
     "quatre lettres, sont dans l'autre : le modèle tourne alors en rond, puisqu'un impact y est expliqué par "
     "lui-même."
 )
-_RANK = {level: rank for rank, level in enumerate(LOGIC_LEVELS)}
 
 
 def find_weaknesses(judged: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
@@ -114,7 +113,9 @@ def _climbs(nodes: pd.DataFrame, links: pd.DataFrame) -> Iterator[tuple[object, 
 
 def _repetitions(nodes: pd.DataFrame) -> Iterator[tuple[str, str, str, str]]:
     """A node repeated by one of another level above it: the change would be its own cause."""
-    stems = {node.code_noeud: (_RANK[node.niveau], _stem(node.libelle_noeud)) for node in nodes.itertuples()}
+    stems = {
+        node.code_noeud: (LOGIC_LEVELS.index(node.niveau), _stem(node.libelle_noeud)) for node in nodes.itertuples()
+    }
     for code, (rank, words) in stems.items():
         for other, (higher, others) in stems.items():
             smaller = min(words, others, key=len)

@@ -23,7 +23,7 @@ DEFINITIONS = {
     "effet_levier": "effet de levier : coût total des actions financées sur crédits spécifiques accordés, actions dont "
     "le coût est connu",
     "concentration": "indice de concentration (Herfindahl-Hirschman) : somme des carrés des parts de chaque porteur "
-    "dans le montant accordé, de 0 (dispersé) à 1 (un seul porteur)",
+    "dans le montant accordé, de zéro (dispersé) à un (un seul porteur)",
     "delai_versement": "délai : jours entre la décision du comité et le premier versement, actions qui donnent les "
     "deux dates ; ce qui n'est pas encore versé n'y est pas",
     "bilan_du": "bilan dû : six mois après l'année de fin de l'action, soit le 30 juin ; sans date de fin, après "

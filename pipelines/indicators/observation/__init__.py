@@ -26,7 +26,13 @@ from pipelines.indicators.observation.elsewhere import (
     rank_with_intervals,
     select_elsewhere,
 )
-from pipelines.indicators.observation.gaps import communes_of, gap_to_reference, gap_to_rest, list_attempts
+from pipelines.indicators.observation.gaps import (
+    communes_of,
+    gap_of_notion,
+    gap_to_reference,
+    gap_to_rest,
+    list_attempts,
+)
 from pipelines.indicators.observation.panels import find_panels, follow_gaps, trace_gaps
 from pipelines.indicators.observation.profiles import compare_to_similar, find_similar
 from pipelines.indicators.observation.published import recompute_published
@@ -70,6 +76,7 @@ __all__ = [
     "find_panels",
     "find_similar",
     "follow_gaps",
+    "gap_of_notion",
     "gap_to_reference",
     "gap_to_rest",
     "gap_to_rest_of_whole",

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pipelines.indicators.observation.comparability import part_years, refuse_years
+from pipelines.values import format_text, format_year
 
 _ONCE = ["code_territoire", "nom_territoire", "geographie", "sens", "collecte"]
 _TWICE = [
@@ -80,10 +81,10 @@ def add_segments(
 
 def _refuse_series(both: pd.DataFrame, start: int, end: int) -> str:
     """Why two years of a series may not be compared for what they hold, "" where they may."""
-    absent = [str(year) for year in (start, end) if year not in set(both["annee"])]
+    absent = [format_year(year) for year in (start, end) if year not in set(both["annee"])]
     if absent:
         return f"millésime {' et '.join(absent)} absent du contrat"
     if both.drop_duplicates(["code_territoire", "id_source"]).duplicated("code_territoire").any():
-        sources = " et ".join(sorted(set(both["id_source"])))
-        return f"{start} et {end} ne viennent pas de la même source ({sources})"
+        sources = " et ".join(format_text(name) for name in sorted(set(both["id_source"])))
+        return f"{format_year(start)} et {format_year(end)} ne viennent pas de la même source ({sources})"
     return ""

@@ -7,6 +7,8 @@ import unicodedata
 
 import pandas as pd
 
+from pipelines.values import format_number, format_percent, format_text, format_year
+
 ANY_FAMILY, NOT_STATED = "toutes", "non précisé"
 SECRET = {
     "nd": "valeur non diffusée",
@@ -26,15 +28,17 @@ def refuse_years(indicator: pd.Series, breaks: pd.DataFrame, kind: str, start: i
     change without end that begins after `start`), or a year inside a passing change.
     """
     if start >= end:
-        return f"l'année de départ ({start}) doit précéder l'année d'arrivée ({end})"
+        return f"l'année de départ ({format_year(start)}) doit précéder l'année d'arrivée ({format_year(end)})"
     gap = indicator["ecart_min_annees"]
     if pd.notna(gap) and end - start < gap:
-        return f"{start} et {end} sont trop proches : cet indicateur se compare à {gap} ans d'écart au moins"
+        near = f"{format_year(start)} et {format_year(end)} sont trop proches"
+        return f"{near} : cet indicateur se compare à {format_number(gap)} ans d'écart au moins"
     between = _met(breaks[breaks["gravite"] == "refus"], indicator, kind, start, end)
     if between.empty:
         return ""
     told = " ; ".join(tell_break(one) for _, one in between.iterrows())
-    return f"rupture de la source {indicator['famille_source']} entre {start} et {end} : {told}"
+    source = format_text(indicator["famille_source"])
+    return f"rupture de la source {source} entre {format_year(start)} et {format_year(end)} : {told}"
 
 
 def tell_reserves(indicator: pd.Series, breaks: pd.DataFrame, kind: str, start: int, end: int) -> str:
@@ -46,9 +50,9 @@ def tell_reserves(indicator: pd.Series, breaks: pd.DataFrame, kind: str, start: 
 
 def tell_break(line: pd.Series) -> str:
     """« en 2016, … (à confirmer) »: one row of `ruptures_sources` in words."""
-    last = line["annee_fin"]
-    when = f"de {line['annee_debut']} à {last}" if pd.notna(last) else f"en {line['annee_debut']}"
-    return f"{when}, {line['description']}" + (" (à confirmer)" if line["est_a_confirmer"] else "")
+    first, last = format_year(line["annee_debut"]), line["annee_fin"]
+    when = f"de {first} à {format_year(last)}" if pd.notna(last) else f"en {first}"
+    return f"{when}, {format_text(line['description'])}" + (" (à confirmer)" if line["est_a_confirmer"] else "")
 
 
 def breaks_of(indicator: pd.Series, breaks: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -76,14 +80,15 @@ def part_years(indicator: pd.Series, breaks: pd.DataFrame, kind: str, years: lis
 
 def refuse_geographies(passages: pd.DataFrame, old: str, new: str) -> str:
     """Why the values of two territories of different geographies may not be chained."""
+    before, after = format_text(old), format_text(new)
     link = passages[(passages["code_ancien"] == old) & (passages["code_nouveau"] == new)]
     if link.empty:
-        return f"aucun passage connu de {old} à {new}"
+        return f"aucun passage connu de {before} à {after}"
     if link["est_meme_perimetre"].fillna(False).all():
         return ""
     share = link["part_population"].iloc[0]
-    known = "inconnue" if pd.isna(share) else f"{share:.0f} %"
-    return f"{old} et {new} n'ont pas le même périmètre ; part de population commune : {known}"
+    known = "inconnue" if pd.isna(share) else format_percent(share, 0)
+    return f"{before} et {after} n'ont pas le même périmètre ; part de population commune : {known}"
 
 
 def refuse_scale(label: str, kind: str) -> str:
@@ -112,7 +117,9 @@ def refuse_ranks(intervals: pd.DataFrame) -> str:
     lacking = int(intervals[["part_basse", "part_haute"]].isna().any(axis=1).sum())
     if not lacking:
         return ""
-    return f"rang non publié : {lacking} valeurs sur {len(intervals)} sont sans intervalle"
+    return (
+        f"rang non publié : {format_number(lacking)} valeurs sur {format_number(len(intervals))} sont sans intervalle"
+    )
 
 
 def tell_missing(status: str) -> str:

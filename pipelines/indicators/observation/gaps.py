@@ -6,6 +6,7 @@ A gap is made of two values of one indicator, one vintage, one source. Where the
 import pandas as pd
 
 from pipelines.indicators.observation.comparability import NOT_STATED, refuse_scale, tell_missing
+from pipelines.values import format_text
 
 # What is known of a value, and of the reference that stands beside it.
 _COUNTS = ["numerateur", "denominateur"]
@@ -53,6 +54,35 @@ def gap_to_reference(
     kept = [*columns[:-1], "millesime", "id_source", "sens", "collecte", "valeur", *_COUNTS, *_REFERENCE.values()]
     out = out.sort_values(["ecart_reference", "code_territoire"], kind="stable", na_position="last")
     return out[[*kept, "ecart_reference", "ratio_reference", "motif_refus"]].reset_index(drop=True)
+
+
+def gap_of_notion(
+    observations: pd.DataFrame,
+    indicators: pd.DataFrame,
+    territories: pd.DataFrame,
+    notion: str,
+    reference: str,
+    *,
+    geography: str,
+) -> pd.DataFrame:
+    """The gaps of `gap_to_reference` at the last vintage of a notion (`taux_emploi`), whatever indicator carries it.
+
+    Of several percentages of one notion, the one that allows most gaps, the first of equals. Columns: those of
+    `gap_to_reference`, and code_indicateur. No row where the quartiers of the geography have none.
+    """
+    own = indicators[indicators["code_notion"].eq(notion).fillna(False).astype(bool) & indicators["unite"].eq("%")]
+    tried = [
+        gap_to_reference(observations, indicators, territories, code, reference, geography=geography).assign(
+            code_indicateur=code
+        )
+        for code in own["code_indicateur"]
+    ]
+    if not tried:
+        code = indicators["code_indicateur"].iloc[0]
+        nothing = gap_to_reference(observations.head(0), indicators, territories, code, reference, geography=geography)
+        return nothing.assign(code_indicateur=pd.Series(dtype="str"))
+    gaps = max(tried, key=lambda one: (one["motif_refus"].eq("").sum(), len(one)))
+    return gaps[gaps["millesime"] == gaps["millesime"].max()].reset_index(drop=True)
 
 
 def gap_to_rest(gaps: pd.DataFrame, containment: pd.DataFrame, epci: str) -> pd.DataFrame:
@@ -132,7 +162,11 @@ def list_attempts(
                 "motif_refus": refused.iloc[0] if len(refused) else "",
             }
         )
-    return pd.DataFrame(rows)
+    columns = [
+        "code_indicateur", "libelle_indicateur", "geographie", "millesimes", "nb_quartiers", "nb_sans_valeur",
+        "nb_ecarts", "est_effectif_connu", "motif_refus",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _definition(indicators: pd.DataFrame, indicator: str) -> pd.Series:
@@ -174,7 +208,7 @@ def _refuse(row: object, defined: pd.Series, others: pd.DataFrame) -> str:
     if NOT_STATED in (other["millesime"], row.millesime):
         differs.append(f"millésime {NOT_STATED} d'un côté")
     elif other["millesime"] != row.millesime:
-        differs.append(f"autre millésime ({row.millesime} et {other['millesime']})")
+        differs.append(f"autre millésime ({format_text(row.millesime)} et {format_text(other['millesime'])})")
     if other["code_indicateur"] != defined["code_indicateur"]:
         differs.append("autre définition")
     return f"quartier et référence ne se comparent pas : {', '.join(differs)}"

@@ -16,6 +16,7 @@ from pipelines.indicators.observation.uncertainty import (
     share_of,
     spread_over,
 )
+from pipelines.values import format_number
 
 NO_RANK = "rang non calculable : "
 SURE_THIRD, UNSURE_THIRD = "tiers assuré", "tiers incertain"
@@ -140,7 +141,8 @@ def _refuse_ranks(frame: pd.DataFrame) -> str:
     if len(frame) < 3:
         return f"{NO_RANK}moins de trois territoires"
     missing = frame[["valeur", "part_basse", "part_haute"]].isna().any(axis=1).sum()
-    return f"{NO_RANK}intervalle manquant pour {missing} territoire(s) sur {len(frame)}" if missing else ""
+    told = f"{format_number(missing)} territoire(s) sur {format_number(len(frame))}"
+    return f"{NO_RANK}intervalle manquant pour {told}" if missing else ""
 
 
 def _draw_ranks(frame: pd.DataFrame, niveau: float, draws: int, seed: int, descending: bool) -> np.ndarray:
