@@ -13,7 +13,7 @@ from hypothesis import settings
 from pipelines.cli import main
 from pipelines.contract import read_contract
 from pipelines.prepare import prepare
-from pipelines.run.jobs import known_notebooks
+from pipelines.run.notebooks import known_notebooks
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

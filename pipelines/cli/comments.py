@@ -49,7 +49,7 @@ def comments_group() -> None:
 def list_command(notebooks: tuple[str, ...], contrat: str, annee: int | None, outputs: Path, processed: Path) -> int:
     """Liste les sections et leur état ; ce que fait ose comments seul."""
     from pipelines.run.comments import find_strays
-    from pipelines.run.jobs import known_notebooks
+    from pipelines.run.notebooks import known_notebooks
 
     contract, year, sections, failures = _review(notebooks, contrat, annee, outputs, processed)
     previous = ""
@@ -138,7 +138,7 @@ def _review(
     from pipelines.contract import read_contract
     from pipelines.run.build import build, check_year
     from pipelines.run.comments import hold_comments, read_sections
-    from pipelines.run.jobs import known_notebooks
+    from pipelines.run.notebooks import known_notebooks
 
     contract = read_contract(contrat)
     year = check_year(contract, annee)

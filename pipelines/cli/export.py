@@ -164,7 +164,8 @@ def _current_page(
 ) -> Path:
     """The page of a report, made again first where it is not up to date: an export is never older than its data."""
     from pipelines.run.build import build
-    from pipelines.run.jobs import choose, known_notebooks, refuse_sweep
+    from pipelines.run.jobs import refuse_sweep
+    from pipelines.run.notebooks import choose, known_notebooks
 
     parameters = options.parse_parameters(given)
     refuse_sweep(choose([notebook], known_notebooks())[0], parameters)

@@ -16,7 +16,7 @@ def list_command(outputs: Path, processed: Path) -> int:
     """Liste les contrats, les années, les notebooks et leurs paramètres, et ce qui est à jour."""
     from pipelines.contract import known_contracts, read_contract
     from pipelines.run.build import statuses
-    from pipelines.run.jobs import known_notebooks
+    from pipelines.run.notebooks import known_notebooks
 
     for contrat in known_contracts():
         try:

@@ -16,11 +16,12 @@ from pipelines.charts.image import Image
 from pipelines.errors import UsageError
 from pipelines.report.downloads import to_csv
 from pipelines.report.grid import flatten, lay_out
-from pipelines.report.lint import DESCRIPTION, STRENGTH_LABELS
+from pipelines.report.lint import DESCRIPTION
 from pipelines.report.prose import render_comment
 from pipelines.report.spoken import Change
 from pipelines.report.stale import Judged
 from pipelines.report.templates import environment
+from pipelines.tables import STRENGTH_LABELS
 from pipelines.values import plain
 
 MARK = "<!-- bloc ose -->"

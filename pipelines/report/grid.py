@@ -17,6 +17,8 @@ from pipelines.report.spoken import Cell, flatten_table
 from pipelines.report.templates import CELL_LENGTH, shorten
 
 _TOTAL = re.compile(r"\s*(total|ensemble)\b", re.IGNORECASE)
+# A first column of codes or ranks needs no room for words.
+_BRIEF = 8
 _WITH_UNIT = {*PERCENTS, *EUROS, *COUNTS, *POINTS}
 
 
@@ -111,7 +113,8 @@ def lay_out(frame: pd.DataFrame) -> dict[str, Any]:
         for cells in zip(*texts, strict=True)
     ]
     shared = label(measure).lower() if measure else ""
-    return {"columns": columns, "rows": rows, "measure": shared, "shortened": long}
+    brief = all(len(row["cells"][0]) <= _BRIEF for row in rows)
+    return {"columns": columns, "rows": rows, "measure": shared, "shortened": long, "brief": brief}
 
 
 def _measure(frame: pd.DataFrame) -> str:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 
 from pipelines.errors import UsageError
+from pipelines.tables import STRENGTH_LABELS
 from pipelines.values import plain, without_values
 
-STRENGTH_LABELS = {1: "signalement", 2: "description", 3: "comparaison", 4: "contribution examinée"}
 DESCRIPTION, CONTRIBUTION = 2, 4
 # What is called so, whatever the evidence.
 FIXED_TERMS = (

@@ -21,18 +21,9 @@ from pipelines.processed import read_manifest
 from pipelines.report.provenance import ACCESSIBILITY, QUALITY, fingerprint_report, is_current
 from pipelines.run.contract_pages import PAGES
 from pipelines.run.execute import STAGING, execute_job, prepare_worker, unwritable
-from pipelines.run.jobs import (
-    Job,
-    add_focus,
-    choose,
-    keep_possible,
-    known_notebooks,
-    plan_jobs,
-    refuse_empty_sweeps,
-    refuse_year,
-    spread,
-)
+from pipelines.run.jobs import Job, keep_possible, plan_jobs, refuse_empty_sweeps, refuse_year, spread
 from pipelines.run.kernels import Kernels, warm_kernels
+from pipelines.run.notebooks import add_focus, choose, known_notebooks
 from pipelines.run.sweeps import list_pages, sweep_values
 
 

@@ -11,7 +11,7 @@ from pipelines.commentary import accept_figures, collect_comments, write_draft
 from pipelines.contract import Contract
 from pipelines.errors import UsageError
 from pipelines.report.spoken import read_cells
-from pipelines.run.jobs import Notebook
+from pipelines.run.notebooks import Notebook
 
 FOLDER = "commentaires"
 _YEAR, _NOTEBOOK, _SECTION = r"[0-9]{4}", r"[a-z0-9][a-z0-9_]*", r"[A-Za-z0-9_-]+"

@@ -165,6 +165,7 @@ def _identify(job: Job) -> dict[str, Any]:
         if notebook.of_period
         else "",
         "interne": notebook.internal,
+        "facile": notebook.easy,
         "sujet": job.subject,
         "empreinte_notebook": digest_file(notebook.path),
         "commune": job.subject if notebook.sweep == "commune" else "",

@@ -90,6 +90,8 @@ VERDICT_LABELS = {
 VERDICTS = tuple(VERDICT_LABELS)
 EVIDENCE_LABELS = {"forte": "Forte", "moyenne": "Moyenne", "faible": "Faible", "absente": "Absente"}
 EVIDENCE_STRENGTHS = tuple(EVIDENCE_LABELS)
+# How strong the evidence of a finding is, as it is printed beside it.
+STRENGTH_LABELS = {1: "signalement", 2: "description", 3: "comparaison", 4: "contribution examinée"}
 # What a node's indicators say of it.
 NODE_STATE_LABELS = {
     "atteint": "Cible atteinte", "en_partie": "Cibles atteintes en partie", "non_atteint": "Cible non atteinte",

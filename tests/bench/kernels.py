@@ -24,9 +24,10 @@ import papermill
 from pipelines.contract import read_contract
 from pipelines.prepare import prepare
 from pipelines.run.execute import execute_job, prepare_worker
-from pipelines.run.jobs import Job, known_notebooks, plan_jobs
+from pipelines.run.jobs import Job, plan_jobs
 from pipelines.run.kernels import Kernels, warm_kernels
 from pipelines.run.manager import papermill_options
+from pipelines.run.notebooks import known_notebooks
 
 WORKERS = 2
 STARTS = 5

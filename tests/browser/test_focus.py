@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from pipelines.run.jobs import Notebook, known_notebooks
+from pipelines.run.notebooks import Notebook, known_notebooks
 
 SHEETS = 4
 FOCUS = [notebook for notebook in known_notebooks() if notebook.kind == "Focus"]

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from pipelines.cli import main
 from pipelines.fingerprint import digest_file
 from pipelines.paths import RAW
-from pipelines.run.jobs import known_notebooks
+from pipelines.run.notebooks import known_notebooks
 from tests.browser.conftest import EVERY_VIEW
 
 LONG = "dix mille signes " * 588

@@ -13,7 +13,7 @@ from pipelines.paths import RAW
 NAME = "7_rapport_en_clair"
 # A sentence is as long as a breath.
 WORDS = 20
-WIDE = """[...document.querySelectorAll('article .defile, article table, article figure, article p, article ul')]
+WIDE = """[...document.querySelectorAll('.defile, table, figure, p, ul')]
     .filter(e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth)
     .map(e => e.tagName + '.' + e.className)"""
 YEARS = (2015, 2022)

@@ -277,6 +277,7 @@ def test_what_cannot_be_drawn_is_refused(spoil: object, said: str) -> None:
         _draw(spoil(*small()))
 
 
+@pytest.mark.long
 def test_another_process_draws_the_same_bytes_whatever_the_order_of_rows() -> None:
     code = (
         "import hashlib; from tests.charts.diagram_samples import *; from pipelines.charts.diagram import *;"

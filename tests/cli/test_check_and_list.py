@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from pipelines.cli import main
-from pipelines.run.jobs import known_notebooks
+from pipelines.run.notebooks import known_notebooks
 from tests.conftest import SWEPT_PAGES
 
 

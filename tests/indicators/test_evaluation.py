@@ -95,7 +95,7 @@ def test_the_matrix_has_every_criterion_and_every_question() -> None:
     assert list(matrix["critere_jugement"]) == ["premier", "second", "seul", evaluation.UNSET]
     assert list(matrix["reponse_matrice"]) == ["écrite", "écrite", "à établir", "à établir"]
     assert list(matrix["seuil"]) == ["80", evaluation.UNSET, evaluation.UNSET, evaluation.UNSET]
-    assert list(matrix["force_ecrite"])[:3] == ["2, descriptif", "2, descriptif", "—"]
+    assert list(matrix["force_ecrite"])[:3] == ["2, description", "2, description", "—"]
 
 
 def test_an_answer_that_nobody_wrote_is_to_establish() -> None:
@@ -103,7 +103,7 @@ def test_an_answer_that_nobody_wrote_is_to_establish() -> None:
     material = excerpts(("Q2", "entretien", "pour"), ("Q2", "atelier", "pour"), ("Q1", "entretien", "pour"))
     answers = evaluation.answer_questions(QUESTIONS, material, JUDGED).set_index("code_question")
     assert list(answers["jugement"]) == ["oui, en partie", "à établir", "à établir"]
-    assert list(answers["force_materiau"]) == ["1, anecdotique", "2, descriptif", "—"]
+    assert list(answers["force_materiau"]) == ["1, signalement", "2, description", "—"]
     assert list(answers["force_question"]) == [2, 2, 2]
     # The judge claims more than one excerpt allows.
     assert list(answers["est_force_a_justifier"]) == [True, False, False]

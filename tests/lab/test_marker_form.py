@@ -93,6 +93,7 @@ def rows(folder: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(raw.decode("utf-8").splitlines(), delimiter=";"))
 
 
+@pytest.mark.long
 def test_actions_are_marked_by_keyboard_alone(
     page: Page, contract: SimpleNamespace, capsys: pytest.CaptureFixture
 ) -> None:

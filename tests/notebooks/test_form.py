@@ -11,7 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from pipelines.paths import NOTEBOOKS, ROOT
-from pipelines.run.jobs import known_notebooks
+from pipelines.run.notebooks import known_notebooks
 
 PATHS = sorted(NOTEBOOKS.rglob("*.ipynb"))
 
@@ -61,7 +61,7 @@ def test_every_section_shows_and_reads(notebook) -> None:  # noqa: ANN001
         source = "".join("".join(c["source"]) for c in content[start:end] if c["cell_type"] == "code")
         title = "".join(content[start]["source"]).splitlines()[0]
         if "À vous" not in title:
-            assert re.search(r"report\.(show|key_figures|refuse|comment|known|say)\(", source), title
+            assert re.search(r"report\.(show|show_changes|key_figures|refuse|comment|known|say)\(", source), title
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

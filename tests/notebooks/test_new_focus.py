@@ -15,7 +15,7 @@ TITLE = '<script>alert("1")</script> *L\'emploi* des femmes'
 NAME = "script_alert_1_script_l_emploi_des_femmes"
 
 
-@pytest.mark.parametrize("small", [False, True], ids=["shipped", "small"])
+@pytest.mark.parametrize("small", [pytest.param(False, marks=pytest.mark.long), True], ids=["shipped", "small"])
 def test_it_builds_as_it_is(small: bool, tmp_path: Path, prepared: Path) -> None:
     """Its title is text, every part is there, and says that it is left to write."""
     create_focus(TITLE, theme="suivi", section="actions", annee=None, folder=tmp_path)

@@ -10,7 +10,8 @@ import papermill
 import pytest
 
 from pipelines.paths import PROCESSED_VARIABLE
-from pipelines.run.jobs import Notebook, known_notebooks, plan_jobs, spread
+from pipelines.run.jobs import plan_jobs, spread
+from pipelines.run.notebooks import Notebook, known_notebooks
 from tests.conftest import SWEPT
 
 NOTEBOOKS = known_notebooks()

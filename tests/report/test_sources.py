@@ -29,7 +29,7 @@ def rows(*names: str) -> pd.DataFrame:
 
 
 def cited(report: Report, *origins: str | pd.DataFrame) -> list[object]:
-    return [line["id"] for line in report._sources(origins)]
+    return [line["id"] for line in report.cited(origins)]
 
 
 def test_rows_cite_their_own_sources_and_tables_all_of_theirs(report: Report) -> None:

@@ -121,10 +121,16 @@ def test_with_every_piece_the_page_and_the_index_say_definitive(build: Callable)
 @pytest.mark.parametrize(
     ("pieces", "missing"),
     [
-        ({"texte": ""}, "les perspectives et les améliorations prévues ne sont pas écrites"),
-        ({"actions_dsu": []}, "Dotation de solidarité urbaine"),
+        pytest.param(
+            {"texte": ""}, "les perspectives et les améliorations prévues ne sont pas écrites", marks=pytest.mark.long
+        ),
+        pytest.param({"actions_dsu": []}, "Dotation de solidarité urbaine", marks=pytest.mark.long),
         ({"avis_rapport": OPINIONS[1:]}, "Avis : Conseil municipal d'Anzin"),
-        ({"deliberations": []}, "pas de délibération du conseil communautaire à la date d'arrêt"),
+        pytest.param(
+            {"deliberations": []},
+            "pas de délibération du conseil communautaire à la date d'arrêt",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_without_one_piece_it_is_a_draft_that_names_it(pieces: Pieces, missing: str, build: Callable) -> None:

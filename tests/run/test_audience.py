@@ -10,7 +10,8 @@ import pytest
 
 from pipelines.errors import UsageError
 from pipelines.paths import NOTEBOOKS
-from pipelines.run.jobs import Notebook, choose, keep_possible, known_notebooks, plan_jobs, read_notebook
+from pipelines.run.jobs import keep_possible, plan_jobs
+from pipelines.run.notebooks import NEEDS, Notebook, choose, known_notebooks, read_notebook
 
 BOTH = choose(["3_marqueur_egalite", "3_marqueur_egalite_interne"], known_notebooks())
 
@@ -33,11 +34,12 @@ def test_an_internal_page_is_filed_apart_as_deep_as_the_others() -> None:
 @pytest.mark.parametrize(
     ("metadata", "sentence"),
     [
-        ({"statut": "definitif"}, "« statut » vaut « definitif ». Écrire « calcule »"),
+        ({"statut": "definitif"}, "« statut » vaut « definitif ». Écrire « contrat » ou « calcule »"),
+        ({"lecture": "rapide"}, "« lecture » vaut « rapide ». Écrire « courante » ou « facile »"),
         ({"diffusion": "privée"}, "« diffusion » vaut « privée ». Écrire « publique » ou « interne »"),
         (
             {"exige": "arbre"},
-            "« exige » vaut « arbre ». Écrire arbre_marqueur ou structures_numeriques ou observations_france",
+            "« exige » vaut « arbre ». Écrire arbre_marqueur ou ",
         ),
     ],
 )
@@ -49,7 +51,7 @@ def test_a_word_that_is_unknown_is_refused(tmp_path: Path, metadata: dict[str, s
 
 def test_a_contract_that_lacks_the_tree_has_no_page_of_it_unless_asked() -> None:
     jobs = plan_jobs(known_notebooks(), "valenciennes", 2022, {}, annees=(2015, 2022))
-    tables = {name: {"lignes": 1} for name in ("observations_france", "structures_numeriques")}
+    tables = {name: {"lignes": 1} for name in NEEDS}
     assert keep_possible(jobs, tables | {"arbre_marqueur": {"titre": "Arbre"}}, asked=True) == jobs
     kept = keep_possible(jobs, tables | {"arbre_marqueur": None}, asked=False)
     assert {job.notebook.name for job in jobs} - {job.notebook.name for job in kept} == {one.name for one in BOTH}
@@ -63,8 +65,7 @@ def test_a_contract_that_lacks_the_tree_has_no_page_of_it_unless_asked() -> None
 )
 def test_a_contract_that_lacks_a_table_has_no_page_of_it_unless_asked(name: str, table: str) -> None:
     jobs = plan_jobs(known_notebooks(), "valenciennes", 2022, {}, annees=(2015, 2022))
-    tables = {"arbre_marqueur", "observations_france", "structures_numeriques"} - {table}
-    has = {needed: {"lignes": 1} for needed in tables}
+    has = {needed: {"lignes": 1} for needed in NEEDS if needed != table}
     kept = keep_possible(jobs, has, asked=False)
     assert {job.notebook.name for job in jobs} - {job.notebook.name for job in kept} == {name}
     with pytest.raises(UsageError, match=f"{name} a besoin de la table {table} : déclarer"):

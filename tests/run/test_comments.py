@@ -11,7 +11,7 @@ from pipelines.paths import RAW
 from pipelines.report.provenance import write_provenance
 from pipelines.report.spoken import Cell, fingerprint_cells, write_cells
 from pipelines.run.comments import Section, accept, draft, find_strays, hold_comments, pick_sections, read_sections
-from pipelines.run.jobs import known_notebooks
+from pipelines.run.notebooks import known_notebooks
 
 NOTEBOOK = "7_rapport_annuel"
 OLD, NEW = ([Cell("Taux", "A", "2020", value)] for value in ("4,1", "4,3"))

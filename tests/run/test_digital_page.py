@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from pipelines.errors import DataError, UsageError
 from pipelines.paths import NOTEBOOKS, RAW
 from pipelines.run.build import build
-from pipelines.run.jobs import known_notebooks
+from pipelines.run.notebooks import known_notebooks
 
 NAME = "inclusion_numerique"
 MARK = "Données fictives de démonstration"

@@ -14,7 +14,7 @@ from pipelines.indicators.annual_report import DECREE_SECTIONS
 from pipelines.paths import NOTEBOOKS
 from pipelines.report.focus import read_focus
 from pipelines.run.build import build
-from pipelines.run.jobs import known_notebooks
+from pipelines.run.notebooks import known_notebooks
 from tests.run.test_digital_page import keep_tables, text_of
 
 REAL = ("ecarts_emploi", "adultes_relais", "protocole_recalcule")

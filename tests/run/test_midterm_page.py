@@ -3,14 +3,12 @@
 import json
 import re
 from html import unescape
-from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from pipelines.cli import main
 from pipelines.paths import NOTEBOOKS
 from pipelines.report.index import render_index
 
@@ -19,11 +17,9 @@ MARK = "Données fictives de démonstration"
 
 
 @pytest.fixture(scope="module")
-def page(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
-    """The page built alone: `outputs` of each cell by its id, `html`, `about`, `folder`."""
-    outputs = tmp_path_factory.mktemp("evaluation")
-    assert main(["build", NAME, "--processed", str(prepared.parent), "--outputs", str(outputs)]) == 0
-    folder = outputs / "valenciennes/2016"
+def page(site: SimpleNamespace) -> SimpleNamespace:
+    """The page of the first two years: `outputs` of each cell by its id, `html`, `about`, `folder`."""
+    folder = site.outputs / "valenciennes/2016"
     written = nbformat.read(NOTEBOOKS / f"{NAME}.ipynb", as_version=4)
     ids = {cell.source: cell.id for cell in written.cells if cell.cell_type == "code"}
     executed = nbformat.read(folder / f"{NAME}.ipynb", as_version=4)
@@ -49,7 +45,7 @@ def text(outputs: list[nbformat.NotebookNode]) -> str:
         ("resume-tableau", "385 actions financées de 2015 à 2016 : 2 901 050 € accordés, 2 819 378 € versés."),
         ("resume-tableau", "13 bilans manquent sur 385 dus"),
         ("resume-tableau", "0 engagement sur 90 à l'état connu ; tous sont écrits après la période."),
-        ("resume-tableau", "deux types de recueil au moins concordent pour 1 question. 1, anecdotique"),
+        ("resume-tableau", "deux types de recueil au moins concordent pour 1 question. 1, signalement"),
         ("resume-lecture", "Avec une réponse écrite : 2"),
         ("questions-tableau", "Les quartiers de veille active sont-ils pris en compte ?"),
         ("questions-tableau", "lignes 2036 et 2037"),
@@ -84,7 +80,7 @@ def test_every_question_has_its_box_and_none_is_answered_by_the_tool(page: Simpl
     assert all("Force de la preuve" in box for box in boxes)
     (councils,) = [box for box in boxes if "Q04." in box]
     assert "3 extraits : 0 pour, 2 contre, 1 nuance ; 3 types de recueil, 2 qui concordent" in councils
-    assert "Force de la réponse 1, anecdotique" in councils
+    assert "Force de la réponse 1, signalement" in councils
     assert "2 rencontres sur 3 avant la décision, postérieure à la période" in councils
     assert "La suite est connue pour 0 énoncé sur 18" in councils
 

@@ -7,7 +7,8 @@ import pytest
 from pipelines.cli import main
 from pipelines.errors import UsageError
 from pipelines.period import name_period, resolve_period
-from pipelines.run.jobs import choose, known_notebooks, last_year, plan_jobs, refuse_year
+from pipelines.run.jobs import last_year, plan_jobs, refuse_year
+from pipelines.run.notebooks import choose, known_notebooks
 
 CONTRACT = (2015, 2022)
 EVALUATION = choose(["6_evaluation_mi_parcours"], known_notebooks())

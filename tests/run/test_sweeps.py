@@ -12,15 +12,8 @@ from pipelines.errors import UsageError
 from pipelines.paths import NOTEBOOKS
 from pipelines.processed import read_manifest
 from pipelines.run.build import statuses
-from pipelines.run.jobs import (
-    choose,
-    known_notebooks,
-    plan_jobs,
-    read_notebook,
-    refuse_empty_sweeps,
-    refuse_sweep,
-    spread,
-)
+from pipelines.run.jobs import plan_jobs, refuse_empty_sweeps, refuse_sweep, spread
+from pipelines.run.notebooks import choose, known_notebooks, read_notebook
 from pipelines.run.sweeps import list_pages, sweep_values
 
 VALUES = {

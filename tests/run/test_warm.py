@@ -25,9 +25,10 @@ from pipelines.fingerprint import digest_file
 from pipelines.paths import NOTEBOOKS, PROCESSED_VARIABLE
 from pipelines.run import execute
 from pipelines.run.build import build
-from pipelines.run.jobs import Job, known_notebooks, read_notebook
+from pipelines.run.jobs import Job
 from pipelines.run.kernels import ENVIRONMENT, Kernels, warm_kernels
 from pipelines.run.manager import papermill_options
+from pipelines.run.notebooks import known_notebooks, read_notebook
 from pipelines.run.provisioner import ForkedKernel
 from pipelines.run.warm_parent import BOUND
 from tests.conftest import build_pages
