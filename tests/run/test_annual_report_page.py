@@ -118,18 +118,20 @@ def test_with_every_piece_the_page_and_the_index_say_definitive(build: Callable)
     assert about["fictif"]
 
 
+# Each is a contract prepared and a page built; what they judge is tested on frames besides.
+LONG = pytest.mark.long
+
+
 @pytest.mark.parametrize(
     ("pieces", "missing"),
     [
-        pytest.param(
-            {"texte": ""}, "les perspectives et les améliorations prévues ne sont pas écrites", marks=pytest.mark.long
-        ),
-        pytest.param({"actions_dsu": []}, "Dotation de solidarité urbaine", marks=pytest.mark.long),
+        pytest.param({"texte": ""}, "les perspectives et les améliorations prévues ne sont pas écrites", marks=LONG),
+        pytest.param({"actions_dsu": []}, "Dotation de solidarité urbaine", marks=LONG),
         ({"avis_rapport": OPINIONS[1:]}, "Avis : Conseil municipal d'Anzin"),
         pytest.param(
             {"deliberations": []},
             "pas de délibération du conseil communautaire à la date d'arrêt",
-            marks=pytest.mark.long,
+            marks=LONG,
         ),
     ],
 )

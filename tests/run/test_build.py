@@ -56,7 +56,7 @@ def test_two_builds_give_the_same_bytes(site: SimpleNamespace, tmp_path: Path) -
 
 
 def test_a_report_again_gives_the_same_bytes(site: SimpleNamespace, tmp_path: Path) -> None:
-    """Built again in another folder: the one that draws by chance and simulates. The long test takes all, tables too."""
+    """Built again in another folder: the one that draws by chance and simulates. The long test takes all."""
     where = {"processed": site.processed, "outputs": tmp_path / "pages"}
     assert not build("valenciennes", names=["1_observation"], **where).failures
     before, again = bytes_of(site.outputs / LAST), bytes_of(tmp_path / "pages" / LAST)
@@ -105,18 +105,10 @@ def test_no_output_names_this_machine(site: SimpleNamespace) -> None:
             assert f"{home}/" not in text, path
 
 
-def test_a_contract_anywhere_builds_and_its_path_stays_out_of_the_pages(folder: Path, tmp_path: Path) -> None:
+def test_a_contract_anywhere_with_fewer_tables_builds_what_it_can(folder: Path, tmp_path: Path) -> None:
+    """Observation alone: its report is built, the others say which source they want; no page says where it lies."""
     copy = shutil.copytree(RAW / "valenciennes", tmp_path / "ailleurs" / "copie")
     outputs = tmp_path / "pages"
-    built = build(str(copy), processed=tmp_path / "tables", outputs=outputs, notebooks=folder)
-    pages = ["2022/0_prise_en_main.html", "accessibilite.html", "qualite.html"]
-    assert built.made == [outputs / "copie" / page for page in pages]
-    assert not [path for path in outputs.rglob("*") if path.is_file() and str(tmp_path) in path.read_text("utf-8")]
-
-
-def test_a_contract_with_fewer_tables_builds_what_it_can(folder: Path, tmp_path: Path) -> None:
-    """Observation alone: its report is built, the others say which source they want."""
-    copy = shutil.copytree(RAW / "valenciennes", tmp_path / "copie")
     yaml, path = YAML(), copy / "contrat.yml"
     content = yaml.load(path)
     kept = {"territoires", "appartenances", "indicateurs", "observations"}
@@ -127,8 +119,10 @@ def test_a_contract_with_fewer_tables_builds_what_it_can(folder: Path, tmp_path:
     (folder / "0_prise_en_main.ipynb").unlink()
     for name in ("1_observation", "2_suivi_programmation"):
         shutil.copy(NOTEBOOKS / f"{name}.ipynb", folder)
-    built = build(str(copy), processed=tmp_path / "tables", outputs=tmp_path / "pages", notebooks=folder)
-    assert [page.stem for page in built.made] == ["1_observation", "accessibilite", "qualite"]
+    built = build(str(copy), processed=tmp_path / "tables", outputs=outputs, notebooks=folder)
+    pages = ["2022/1_observation.html", "accessibilite.html", "qualite.html"]
+    assert built.made == [outputs / "copie" / page for page in pages]
+    assert not [path for path in outputs.rglob("*") if path.is_file() and str(tmp_path) in path.read_text("utf-8")]
     assert isinstance(built.failures["2_suivi_programmation"], DataError)
     assert "« actions » n'a pas de source" in str(built.failures["2_suivi_programmation"])
 
