@@ -168,6 +168,15 @@ def test_excerpts_stand_beside_the_evidence_of_a_link_and_change_no_verdict() ->
     assert line.verdict_lien == "Non examiné"
 
 
+def test_what_was_heard_stands_among_the_evidence_and_changes_no_verdict() -> None:
+    joined = evaluation.join_material(LINKS, pointing())
+    assert joined["preuve_pour"].tolist()[0] == "texte ; Entretien : extrait 1"
+    assert joined["preuve_contre"].tolist()[0] == "Atelier : extrait 2"
+    assert joined["verdict"].tolist() == LINKS["verdict"].tolist()
+    silent = evaluation.join_material(LINKS, pointing().iloc[:0])
+    assert silent["preuve_pour"].isna().tolist() == LINKS["preuve_pour"].isna().tolist()
+
+
 def test_each_model_says_how_far_it_is_examined() -> None:
     covered = evaluation.cover_links(LINKS, MODELS, pointing()).set_index("titre_modele")
     assert list(covered.loc["Premier"]) == [1, 0, 0, 2]

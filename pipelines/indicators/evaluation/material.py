@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipelines.indicators.evaluation.definitions import CROSSED, NO_MATERIAL, TOLD
+from pipelines.indicators.evaluation.definitions import CROSSED, NO_MATERIAL, NOT_WRITTEN, TOLD
 from pipelines.numbers import count
 from pipelines.tables import MATERIAL_LABELS, STANCE_LABELS, VERDICT_LABELS
 
@@ -106,6 +106,18 @@ def add_material(links: pd.DataFrame, material: pd.DataFrame) -> pd.DataFrame:
     return out.assign(nb_extraits=out["nb_extraits"].fillna(0).astype("Int64"))
 
 
+def join_material(links: pd.DataFrame, material: pd.DataFrame) -> pd.DataFrame:
+    """The links with what was heard of each among its evidence: preuve_pour, preuve_contre, the model's own text first.
+
+    Columns are those of `add_material`. Verdicts do not change.
+    """
+    both = add_material(links, material)
+    return both.assign(
+        preuve_pour=_join(both["preuve_pour"], both["extraits_pour"]),
+        preuve_contre=_join(both["preuve_contre"], both["extraits_contre"]),
+    )
+
+
 def list_contributions(
     links: pd.DataFrame, nodes: pd.DataFrame, models: pd.DataFrame, material: pd.DataFrame
 ) -> pd.DataFrame:
@@ -114,7 +126,7 @@ def list_contributions(
     Columns: titre_modele, de, vers, preuves_pour, preuves_contre, verdict_lien, nb_extraits. Texts of the model
     come first; links that were rejected are left out. The verdict is the one that people gave.
     """
-    both = add_material(links[links["statut"] != "rejete"], material)
+    both = join_material(links[links["statut"] != "rejete"], material)
     both = both[both["nb_extraits"].gt(0)]
     labels = nodes.drop_duplicates(["code_modele", "code_noeud"]).set_index(["code_modele", "code_noeud"])
     titles = models.set_index("code_modele")["titre"]
@@ -129,8 +141,8 @@ def list_contributions(
         {
             "titre_modele": both["code_modele"].map(titles).astype("str"),
             **ends,
-            "preuves_pour": _join(both["preuve_pour"], both["extraits_pour"]),
-            "preuves_contre": _join(both["preuve_contre"], both["extraits_contre"]),
+            "preuves_pour": both["preuve_pour"].fillna(NOT_WRITTEN),
+            "preuves_contre": both["preuve_contre"].fillna(NOT_WRITTEN),
             "verdict_lien": both["verdict"].map(VERDICT_LABELS).astype("str"),
             "nb_extraits": both["nb_extraits"],
         }
@@ -155,9 +167,11 @@ def cover_links(links: pd.DataFrame, models: pd.DataFrame, material: pd.DataFram
     return out
 
 
-def _join(written: pd.Series, heard: pd.Series) -> list[str]:
+def _join(written: pd.Series, heard: pd.Series) -> pd.Series:
+    """Both texts of each row as one, missing where neither says anything."""
     pairs = zip(written.fillna(""), heard.fillna(""), strict=True)
-    return [" ; ".join(text for text in pair if text) or "—" for pair in pairs]
+    texts = [" ; ".join(text for text in pair if text) or None for pair in pairs]
+    return pd.Series(texts, index=written.index, dtype="str")
 
 
 def say_nothing_heard(questions: pd.DataFrame, said: pd.Series) -> pd.Series:
