@@ -112,7 +112,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     places = ["--outputs", str(folder / "pages"), "--processed", str(folder / "tables")]
     build = ["build", "--contrat", str(_contract(folder)), "--with-code", *places]
     names = [notebook.name for notebook in known_notebooks()]
-    assert main([*build, *names, "-p", "commune=59606", "-p", "orientation=O5"]) == 0
+    assert main([*build, *names, "-pcommune=59606", "-porientation=O5", "-pmodele=orientation_O5"]) == 0
     return folder / "pages"
 
 

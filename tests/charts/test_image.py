@@ -23,8 +23,8 @@ from pipelines.charts.svg import compact
 from pipelines.report.report import FICTIONAL
 from tests.charts.samples import CHARTS, HOSTILE, NAMES, ORDINARY, crowded
 
-# One code renders them all: one of each construct (axes, canvas, panels on it, paths), the others in the long tests.
-SHORT = ("ranked", "heat", "multiples", "map")
+# One code renders them all: one of axes, one of panels on a canvas; the others in the long tests.
+SHORT = ("ranked", "multiples")
 KINDS = pytest.mark.parametrize(
     "kind", [pytest.param(kind, marks=() if kind in SHORT else pytest.mark.long) for kind in CHARTS]
 )

@@ -27,7 +27,7 @@ sources:
 """
 
 
-@pytest.mark.parametrize("year", [2015, 2022])
+@pytest.mark.parametrize("year", [pytest.param(2015, marks=pytest.mark.long), 2022])
 def test_the_exported_register_comes_back_whole(year: int, site: SimpleNamespace, tmp_path: Path) -> None:
     register = export_register(read_contract("valenciennes"), site.processed, tmp_path / "sorties", year=year)
     folder = tmp_path / "essai"

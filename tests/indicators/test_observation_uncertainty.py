@@ -286,6 +286,7 @@ def test_the_bounds_of_a_change_come_from_the_nearest_sides_of_the_published_int
 counts = st.integers(5, 400).flatmap(lambda size: st.tuples(st.integers(0, size), st.just(size)))
 
 
+@pytest.mark.long
 @given(st.tuples(counts, counts, counts, counts), st.sampled_from([80, 90, 95]))
 def test_the_p_of_a_change_is_small_where_its_interval_holds_no_0(sides: tuple[Any, ...], niveau: int) -> None:
     row = tuple(number for side in sides for number in side)

@@ -166,6 +166,7 @@ def test_a_contract_that_lacks_a_table_is_told_the_remedy(
         build(contract, names=[NAME], processed=tmp_path / "tables", outputs=tmp_path / "pages")
 
 
+@pytest.mark.long
 def test_a_contract_without_the_survey_has_no_page_of_it(tmp_path: Path) -> None:
     notebooks = tmp_path / "notebooks"
     (notebooks / "focus").mkdir(parents=True)
