@@ -119,11 +119,13 @@ def test_a_filled_template_passes_the_checks_of_the_tables(
     path = make(tmp_path / "m.xlsx", [NODE_HEAD, *TWO_NODES], [LINK_HEAD, ["r1", "R1"]])
     assert run(capsys, str(path), "--contrat", str(contract))[0] == 0
     text = (contract / "contrat.yml").read_text(encoding="utf-8")
-    # The common set measures nodes of the models that this contract has no more.
-    begin = text.index("  - id: socle_indicateurs_fictif")
-    end = text.index("  - id: ", begin + 1)
-    (contract / "contrat.yml").write_text(text[:begin] + text[end:], encoding="utf-8")
-    (contract / "suivi" / "socle_indicateurs_fictif.csv").unlink()
+    # The common set and the excerpts speak of nodes and links of the models that this contract has no more.
+    for name in ("socle_indicateurs_fictif", "materiau_qualitatif_fictif"):
+        begin = text.index(f"  - id: {name}")
+        end = text.find("  - id: ", begin + 1)
+        text = text[:begin] + (text[end:] if end > 0 else "")
+        (contract / "suivi" / f"{name}.csv").unlink()
+    (contract / "contrat.yml").write_text(text, encoding="utf-8")
     code = main(["check", "--contrat", str(contract), "--processed", str(tmp_path / "processed")])
     said = capsys.readouterr()
     assert code == 0, said.err
