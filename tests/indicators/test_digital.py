@@ -263,7 +263,7 @@ def test_what_is_known_and_what_is_not() -> None:
     assert digital.weigh_facts(FACTS).to_numpy().tolist() == [
         ["Part : 93 %", "base inconnue"],
         ["Présents : plus de cinquante", ""],
-        ["", "Intérêt : illisible"],
+        ["rien", "Intérêt : illisible"],
         ["Démarche", ""],
     ]
     assert digital.pick_fact(FACTS, "a")["valeur"] == 93

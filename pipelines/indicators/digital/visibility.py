@@ -9,6 +9,8 @@ from pipelines.tables import SIGHT_LABELS, WISH_LABELS
 
 _ALPHA = 0.05
 LACKING = ("non", "partielle")
+# A row needs a head: an empty one is read aloud as nothing.
+NOTHING_TOLD = "rien"
 QUESTIONS = {
     "visibilite_autres": ("Voit ce que proposent les autres", SIGHT_LABELS),
     "veut_plus_de_visibilite": ("Voudrait mieux le voir", WISH_LABELS),
@@ -70,7 +72,7 @@ def weigh_facts(facts: pd.DataFrame) -> pd.DataFrame:
     lost = facts["precision_valeur"].eq("perdue").fillna(False).astype(bool)
     told = facts["libelle_fait"] + (" : " + facts["valeur_ecrite"]).fillna("")
     unknown = facts["note"].fillna("")
-    out = pd.DataFrame({"on_sait": told.mask(lost, ""), "on_ne_sait_pas": unknown})
+    out = pd.DataFrame({"on_sait": told.mask(lost, NOTHING_TOLD), "on_ne_sait_pas": unknown})
     out["on_ne_sait_pas"] = unknown.mask(lost, facts["libelle_fait"] + " : " + unknown)
     return out.astype("str").reset_index(drop=True)
 
