@@ -61,8 +61,16 @@ def test_fiction_is_marked_where_it_is_and_nowhere_else(site: SimpleNamespace, m
     page = page_of(site, model)
     shown = page.select("article figure, article .lecture")
     assert len(shown) > 5
-    marked = {FICTIONAL in one.get_text() for one in shown}
-    assert marked == {model == "orientation_O3"}
+    marked = [one.get_text() for one in shown if FICTIONAL in one.get_text()]
+    if model == "orientation_O3":
+        assert len(marked) == len(shown)
+    # Of the real models, excerpts that were invented touch one: what they stand in, and its reading, alone.
+    elif model == "animation_territoriale":
+        assert len(marked) == 2
+        assert "Extraits d'entretiens" in marked[0]
+        assert marked[1].startswith("Lecture")
+    else:
+        assert marked == []
 
 
 def test_no_word_says_an_effect(site: SimpleNamespace) -> None:
