@@ -26,6 +26,10 @@ LINES = """() => [...document.querySelectorAll('article > p')].flatMap(p => {
   }
   return [...lines.values()].slice(0, -1);
 })"""
+MIDTERM = "valenciennes/2016/6_evaluation_mi_parcours.html"
+ON_ONE_LINE = """heads => heads.filter(head => head.checkVisibility() && (() => {
+  const range = document.createRange(); range.selectNodeContents(head); return range.getClientRects().length > 1;
+})()).map(head => head.textContent)"""
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -110,6 +114,15 @@ def test_a_line_of_text_holds_about_seventy_characters(opened: Opened) -> None:
     assert len(lines) >= 5
     assert 58 <= lines[len(lines) // 2] <= 76
     assert lines[-1] <= 84
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_a_code_that_heads_a_row_stays_on_one_line(opened: Opened, media: str) -> None:
+    page = opened(MIDTERM)
+    page.emulate_media(media=media)
+    heads = page.locator(".bref tbody th")
+    assert heads.count() > 20
+    assert heads.evaluate_all(ON_ONE_LINE) == []
 
 
 def test_only_a_box_that_scrolls_is_a_stop(opened: Opened) -> None:
