@@ -1,16 +1,11 @@
-"""The sections of a built page, block by block, as a slide takes them: what is there to be taken away is left out.
-
-The page is ours and whole: each element is closed, and what came from data is escaped, so that a tag is always a tag.
-"""
+"""The sections of a built page, block by block, as a slide takes them: what is there to be taken away is left out."""
 
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
-from html.parser import HTMLParser
-from itertools import pairwise
 
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 from markupsafe import Markup
 
 from pipelines.numbers import count
@@ -22,13 +17,11 @@ ROWS = 8
 ROOM, HEAD, CAPTION, READING, IMAGE = 31.0, 5.5, 5.0, 4.5, 17.0
 # How many characters a line of text, of a table, of a note holds.
 TEXT, ROW, NOTE = 72, 116, 150
-_VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Left to the page: downloads, folded data and methods, code, the sheets of a diagram, commentaries that nobody wrote.
-_LEFT = {"telecharger", "donnees", "methode", "code", "feuillet", "absent"}
+_LEFT = ".telecharger, .donnees, .methode, .code, .feuillet, .absent"
 _HEAVY = {"figure", "dl", "pre", "div", "table"}
-_LIGHT = re.compile(r'^\s*<div class="(?:commentaire|focus)')
-_MARK = re.compile(r'^\s*<p class="marque">(?:(?!</p>).)*</p>\s*$', re.DOTALL)
-_SOURCE = re.compile(r'^\s*<(?:p|details) class="sources?"')
+_LIGHT = {"commentaire", "focus"}
+_SOURCES = {"source", "sources"}
 
 
 @dataclass(frozen=True)
@@ -51,15 +44,21 @@ class Section:
 
 def read_sections(page: str) -> list[Section]:
     """The sections of a page's article; the first is what comes before any title, and may be without a block."""
-    reader = _Article()
-    reader.feed(page)
-    reader.close()
     sections = [Section()]
-    for title, anchor, block in reader.found:
-        if anchor:
-            sections.append(Section(title, anchor))
-        elif block:
-            sections[-1].blocks.append(block)
+    marked = False
+    for element in BeautifulSoup(page, "html.parser", parse_only=SoupStrainer("article")).select("article > *"):
+        if element.name == "h2":
+            sections.append(Section(_text(element), str(element.get("id", ""))))
+            marked = False
+        elif not element.decomposed and (block := _read_block(element)):
+            blocks = sections[-1].blocks
+            # A mark goes with what it is on, sources with what they are of.
+            if blocks and (marked or _is(element, _SOURCES)):
+                last = blocks.pop()
+                html = Markup("\n").join((last.html, block.html))
+                block = Block(html, last.height + block.height, last.heavy or block.heavy)
+            blocks.append(block)
+            marked = _is(element, {"marque"})
     return sections
 
 
@@ -76,167 +75,78 @@ def share_out(blocks: list[Block]) -> Iterator[list[Block]]:
         yield slide
 
 
-class _Article(HTMLParser):
-    """Reads the article of a page; `found` holds its titles and blocks: (title, anchor, block)."""
+def _read_block(element: Tag) -> Block | None:
+    """A block without what is left to the page, its tables shortened; None where nothing is left of it."""
+    if element.css.match(_LEFT):
+        return None
+    is_table = element.name == "figure" and _is(element, {"tableau"})
+    for left in element.select(_LEFT):
+        if is_table and _is(left, {"donnees"}):
+            left.insert_before(_new("p", "Les lignes se lisent dans la page.", **{"class": "note"}))
+        left.extract()
+    height = IMAGE * len(element.select("img, svg"))
+    height += sum(_shorten(table) for table in element.select("tbody"))
+    items = len(element.select("li, dt"))
+    if element.name == "dl":
+        height += 7.5 * math.ceil(items / 4)
+    elif element.name == "figure":
+        note = element.find("figcaption")
+        height += 3 + 1.3 * math.ceil(len(_text(note)) / NOTE if isinstance(note, Tag) else 0)
+    else:
+        height += 1.8 * max(items, math.ceil(len(_text(element)) / TEXT)) + 1
+    heavy = element.name in _HEAVY and not _is(element, _LIGHT)
+    return Block(Markup(str(element)), height, heavy)  # noqa: S704 from our own page
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.found: list[tuple[str, str, Block | None]] = []
-        self._open: list[str] | None = None  # elements open inside the article; None outside it
-        self._left = 0  # depth at which what is left out began
-        self._html: list[str] = []
-        self._text: list[str] = []
-        self._anchor = ""
-        self._rows: list[_Row] | None = None  # of the table being read
-        self._height = 0.0
-        self._items = 0
-        self._noted: int | None = None  # length of the text before the caption
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._open is None:
-            self._open = [] if tag == "article" else None
-            return
-        about = dict(attrs)
-        classes = set((about.get("class") or "").split())
-        if not self._open:
-            self._start(about)
-        if tag not in _VOID:
-            self._open.append(tag)
-        if not self._left and classes & _LEFT:
-            if "donnees" in classes and "".join(self._html).lstrip().startswith('<figure class="tableau'):
-                self._write('<p class="note">Les lignes se lisent dans la page.</p>')
-            self._left = len(self._open)
-        self._count(tag, classes)
-        self._write(self.get_starttag_text() or "")
+def _shorten(table: Tag) -> float:
+    """Keep the first rows of a table and its total, as many as a slide holds, say how many are in the page; its height.
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._open:
-            self._count(tag, set())
-            self._write(self.get_starttag_text() or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open is None:
-            return
-        if not self._open:
-            self._open = None
-            return
-        self._write(f"</{tag}>")
-        if tag == "tbody" and not self._left:
-            self._close_rows()
-        if self._left == len(self._open):
-            self._left = 0
-        self._open.pop()
-        if not self._open:
-            self._end(tag)
-
-    def handle_data(self, data: str) -> None:
-        if self._open:
-            self._write(data)
-            self._text += [] if self._left else [data]
-
-    def handle_entityref(self, name: str) -> None:
-        self.handle_data(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.handle_data(f"&#{name};")
-
-    def _write(self, html: str) -> None:
-        if not self._left:
-            self._html.append(html)
-
-    def _start(self, about: dict[str, str | None]) -> None:
-        self._html, self._text, self._rows = [], [], None
-        self._height, self._items, self._noted, self._anchor = 0.0, 0, None, about.get("id") or ""
-
-    def _count(self, tag: str, classes: set[str]) -> None:
-        """Note the room that an element takes besides its text, and where a row of a table begins."""
-        if self._left:
-            return
-        if tag in ("img", "svg"):
-            self._height += IMAGE
-        elif tag in ("li", "dt"):
-            self._items += 1
-        elif tag == "figcaption":
-            self._noted = self._length()
-        elif tag == "tbody":
-            self._rows = []
-        elif tag in ("td", "th") and self._rows:
-            self._rows[-1].cells.append(self._length())
-        elif tag == "tr" and self._rows is not None:
-            self._rows.append(_Row("".join(self._html), self._length(), "ensemble" in classes))
-            self._html = []
-
-    def _length(self) -> int:
-        return sum(map(len, self._text))
-
-    def _close_rows(self) -> None:
-        """Keep the first rows of a table and its total, as many as a slide holds; say how many are in the page."""
-        rows, self._rows = self._rows or [], None
-        if not rows:
-            return
-        # A row holds what stands before it: its own HTML is what stands before the next one.
-        htmls = [*(row.before for row in rows[1:]), "".join(self._html).removesuffix("</tbody>")]
-        ends = [*(row.start for row in rows[1:]), self._length()]
-        heights = _heights([row.measure(end) for row, end in zip(rows, ends, strict=True)])
-        whole = len(rows) <= ROWS and sum(heights) + HEAD <= ROOM - CAPTION
-        most = ROOM - CAPTION - READING - 2 * (1 + any(row.is_total for row in rows))
-        kept, height = [], HEAD
-        for row, html, taken in zip(rows, htmls, heights, strict=True):
-            fits = len(kept) < ROWS and (len(kept) < 3 or height + taken <= most)
-            if whole or row.is_total or fits:
-                kept.append(html)
-                height += taken
-        self._html = [rows[0].before, *kept, "</tbody>"]
-        if len(kept) < len(rows):
-            said = count(len(rows) - len(kept), "autre ligne se lit", "autres lignes se lisent")
-            self._html.append(
-                f'<tfoot><tr><td class="reste" colspan="{len(rows[0].cells)}">{said} dans la page.</td></tr></tfoot>'
-            )
-            height += 1.8
-        self._height += height
-
-    def _end(self, tag: str) -> None:
-        html, text = "".join(self._html), re.sub(r"\s+", " ", "".join(self._text)).strip()
-        if tag == "h2":
-            self.found.append((unescape(text), self._anchor, None))
-            return
-        if not html.strip():
-            return
-        height = self._height
-        if tag == "dl":
-            height += 7.5 * math.ceil(self._items / 4)
-        elif tag == "figure":
-            height += 3 + 1.3 * math.ceil((self._length() - (self._noted or self._length())) / NOTE)
+    `table`: a `tbody`. Height in rem, that of the head of the table included.
+    """
+    rows = table.find_all("tr", recursive=False)
+    if not rows:
+        return 0
+    cells = [[len(_text(cell)) for cell in row.find_all(["td", "th"], recursive=False)] for row in rows]
+    heights = _heights(cells)
+    totals = [_is(row, {"ensemble"}) for row in rows]
+    whole = len(rows) <= ROWS and sum(heights) + HEAD <= ROOM - CAPTION
+    most = ROOM - CAPTION - READING - 2 * (1 + any(totals))
+    kept, height = 0, HEAD
+    for row, taken, is_total in zip(rows, heights, totals, strict=True):
+        if whole or is_total or (kept < ROWS and (kept < 3 or height + taken <= most)):
+            kept += 1
+            height += taken
         else:
-            height += 1.8 * max(self._items, math.ceil(len(text) / TEXT)) + 1
-        block = Block(Markup(html), height, tag in _HEAVY and not _LIGHT.search(html))  # noqa: S704 from our own page
-        before = self.found[-1][2] if self.found else None
-        if before is not None and (_MARK.search(before.html) or _SOURCE.search(html)):
-            # A mark goes with what it is on, sources with what they are of.
-            joined = Markup("\n").join((before.html, block.html))
-            self.found[-1] = ("", "", Block(joined, before.height + block.height, before.heavy or block.heavy))
-            return
-        self.found.append(("", "", block))
-
-
-@dataclass
-class _Row:
-    """Where a row of a table begins: the HTML and the length of the text before it; where each of its cells begins."""
-
-    before: str
-    start: int
-    is_total: bool
-    cells: list[int] = field(default_factory=list)
-
-    def measure(self, end: int) -> list[int]:
-        """The length of each cell of the row, which ends at `end`."""
-        return [after - start for start, after in pairwise([*self.cells, end])]
+            row.extract()
+    if kept == len(rows):
+        return height
+    told = count(len(rows) - kept, "autre ligne se lit", "autres lignes se lisent")
+    rest = _new("td", f"{told} dans la page.", **{"class": "reste", "colspan": str(len(cells[0]))})
+    table.insert_after(rest)
+    rest.wrap(_new("tr", "")).wrap(_new("tfoot", ""))
+    return height + 1.8
 
 
 def _heights(rows: list[list[int]]) -> list[float]:
-    """The height of each row (rem): a browser shares the width of a table in proportion to its longest cells."""
+    """The height of each row (rem): a browser shares the width of a table in proportion to its longest cells.
+
+    `rows`: the length of each cell of each row.
+    """
     longest = [max(8, *lengths) for lengths in zip(*rows, strict=True)]
     room = ROW - 3 * len(longest)
     widths = [length * min(1.0, room / sum(longest)) for length in longest]
     lines = [max(math.ceil(length / width) for length, width in zip(row, widths, strict=True)) for row in rows]
     return [0.6 + 1.4 * max(1, number) for number in lines]
+
+
+def _new(name: str, text: str, **attributes: str) -> Tag:
+    return BeautifulSoup("", "html.parser").new_tag(name, string=text, attrs=attributes)
+
+
+def _is(element: Tag, classes: set[str]) -> bool:
+    return not classes.isdisjoint(element.get_attribute_list("class"))
+
+
+def _text(element: Tag) -> str:
+    """Its text, on one line."""
+    return re.sub(r"\s+", " ", element.get_text()).strip()
