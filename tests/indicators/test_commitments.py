@@ -42,8 +42,18 @@ def follow(text: str = "") -> pd.DataFrame:
     return frame("suivis_engagements", "code_engagement;date_suivi;statut;montant_execute;nature_montant\n" + text)
 
 
-def read(text: str = "", **options: int) -> pd.DataFrame:
+def read(text: str = "", **options: int | None) -> pd.DataFrame:
     return commitments.read_ledger(frame("engagements", LEDGER), follow(text), ARRET, **options)
+
+
+@pytest.mark.parametrize(
+    ("annee", "left"),
+    [(None, {"A-1", "A-2", "A-3", "A-4", "A-5", "A-6"}), (2019, {"A-1", "A-2", "A-3", "A-4", "A-5", "A-6"}),
+     (2018, {"A-2", "A-4", "A-5", "A-6"})],
+)  # fmt: skip
+def test_a_report_of_a_year_knows_no_commitment_that_begins_later(annee: int | None, left: set[str]) -> None:
+    """One that writes no first year stays: nothing says that it begins later."""
+    assert set(read(annee=annee)["code_engagement"]) == left
 
 
 def test_without_follow_up_nothing_is_said_and_no_rate_is_given() -> None:

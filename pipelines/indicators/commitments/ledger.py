@@ -35,14 +35,22 @@ def describe_partners(commitments: pd.DataFrame, *, base_minimale: int = 1) -> p
 
 
 def read_ledger(
-    commitments: pd.DataFrame, follow_up: pd.DataFrame, arret: datetime.date, *, fin_par_defaut: int | None = None
+    commitments: pd.DataFrame,
+    follow_up: pd.DataFrame,
+    arret: datetime.date,
+    *,
+    annee: int | None = None,
+    fin_par_defaut: int | None = None,
 ) -> pd.DataFrame:
     """Every commitment with what was last said of it at a date, and whether it is due then.
 
     The columns of `commitments`, `statut` replaced, `nature` as its label, and: date_suivi, montant_execute,
     nature_executee, preuve, auteur, est_echu (its last year ended by `arret`; missing where no year is written),
-    libelle_statut, libelle_verifiable, libelle_theme, periode. `fin_par_defaut`: last year of those that write none.
+    libelle_statut, libelle_verifiable, libelle_theme, periode. `annee`: those that begin after it are left out, None for
+    all; `fin_par_defaut`: last year of those that write none.
     """
+    if annee is not None:
+        commitments = commitments[~commitments["annee_debut"].gt(annee).fillna(False).astype(bool)]
     said = follow_up[follow_up["date_suivi"] <= pd.Timestamp(arret)].sort_values("date_suivi", kind="stable")
     last = said.drop_duplicates("code_engagement", keep="last").rename(columns={"nature_montant": "nature_executee"})
     out = commitments.drop(columns="statut").merge(
