@@ -7,10 +7,12 @@ from markupsafe import Markup
 from pipelines.editions import RUBRICS, count_changes, present
 from pipelines.editions.pages import Pair
 from pipelines.report.blocks import MARK, table_block
-from pipelines.report.changes import NOTE, UNFOLDED
+from pipelines.report.changes import NOTE
 from pipelines.report.templates import environment
 
 TITLE = "Qu'est-ce qui a changé ?"
+# The changes are what this page is for: only a list that nobody reads is folded.
+_UNFOLDED = 40
 
 
 def render_changes(pairs: Sequence[Pair]) -> str:
@@ -68,7 +70,7 @@ class _Numbered:
                     title=f"{title} : {pair.title}",
                     sources=(),
                     fictional=fictional,
-                    folded=len(frame) > UNFOLDED,
+                    folded=len(frame) > _UNFOLDED,
                     csv_name=f"changements-{self.number}.csv",
                 )
                 blocks.append(Markup(html.removeprefix(MARK)))  # noqa: S704 made by blocks.py, which escapes
