@@ -55,7 +55,7 @@ def list_command(notebooks: tuple[str, ...], contrat: str, annee: int | None, ou
     previous = ""
     for section in sections:
         if section.notebook != previous:
-            click.echo(f"{section.notebook}, {year}")
+            click.echo(f"{section.notebook}, {section.annee}")
             previous = section.notebook
         click.echo(f"  {_STATES[section.etat]:<9}  {section.name}{_details(section)}")
     strays = find_strays(contract, year, sections, [notebook.name for notebook in known_notebooks()])

@@ -38,6 +38,11 @@ class Section:
     notee: str = ""
     gardes: bool = False
 
+    @property
+    def annee(self) -> str:
+        """The year under which it is filed: the last of a period, for a report of one."""
+        return self.file.parent.parent.name
+
 
 def hold_comments(notebooks: Iterable[Notebook]) -> list[str]:
     """Names of the notebooks that show commentaries: the others have no section to comment."""
