@@ -1,12 +1,13 @@
 """What many tests need once: the shipped contract, prepared and built, shared by all workers of the session."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from _pytest.mark import ParameterSet
 from filelock import FileLock
 from hypothesis import settings
 
@@ -23,8 +24,13 @@ settings.register_profile("reproductible", derandomize=True, deadline=None, prin
 settings.register_profile("hasard", derandomize=False, deadline=None, print_blob=True)
 settings.load_profile("reproductible")
 
-# The latest year, and the first: its hand-made workbook has fewer columns than the later exports.
+# The latest year, and the first: its hand-made workbook has fewer columns than the later exports. Of the first, the
+# reports that speak of the year; the long tests build them all.
 YEARS = (2022, 2015)
+OF_A_YEAR = (
+    "1_observation_france", "2_suivi_programmation", "7_rapport_annuel", "7_rapport_en_clair", "9_synthese_copil",
+    "adultes_relais",
+)  # fmt: skip
 # Of the sweeps, the fullest page, the emptiest, and the one of the longest name; the long tests build them all.
 SWEPT = (
     {"commune": "59606", "orientation": "O1", "modele": "plan_economique"},
@@ -35,13 +41,20 @@ SHEETS = {notebook.sweep: notebook.name for notebook in known_notebooks() if not
 SWEPT_PAGES = [f"{SHEETS[sweep]}--{value}" for sweeps in SWEPT for sweep, value in sweeps.items()]
 
 
+def sample(cases: Iterable[object], *, one_in: int) -> list[ParameterSet]:
+    """All cases as parameters of a test: one in so many in the suite, the others in the long tests."""
+    marks = [() if rank % one_in == 0 else pytest.mark.long for rank in range(one_in)]
+    values = [case if isinstance(case, tuple) else (case,) for case in cases]
+    return [pytest.param(*own, marks=marks[rank % one_in]) for rank, own in enumerate(values)]
+
+
 def build_pages(year: int, outputs: Path, processed: Path, *options: str) -> None:
-    """Build the reports of a year through `ose build` and, of the latest year, the pages of the sweeps in `SWEPT`."""
+    """Build reports through `ose build`: `OF_A_YEAR`, and of the latest year all, with the pages of `SWEPT`."""
     command = ["build", "--annee", str(year), "--outputs", str(outputs), "--processed", str(processed), *options]
-    names = [notebook.name for notebook in known_notebooks() if not notebook.sweep]
     if year != YEARS[0]:
-        assert main([*command, *names]) == 0
+        assert main([*command, *OF_A_YEAR]) == 0
         return
+    names = [notebook.name for notebook in known_notebooks() if not notebook.sweep]
     for sweeps in SWEPT:
         names += [notebook.name for notebook in known_notebooks() if notebook.sweep in sweeps]
         assert main([*command, *names, *(f"-p{sweep}={value}" for sweep, value in sweeps.items())]) == 0
@@ -78,9 +91,12 @@ def site(shared: Path, prepared: Path) -> SimpleNamespace:
     return built
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """The machine's browser: one, since Playwright runs once in a process."""
+    """The machine's browser: one, since Playwright runs once in a process.
+
+    It ends with its tests: while it is there, an event loop runs, in which the tests of the form may not start theirs.
+    """
     # Imported where a browser is asked for: most tests need none.
     from playwright.sync_api import sync_playwright
 

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from pipelines.editions import compare_editions, parse_edition
 from pipelines.errors import DataError, UsageError
+from pipelines.report.templates import typeset
 from tests.editions.conftest import Line
 
 KEPT = "suivi/editions/essai_2021.json"
@@ -56,7 +57,7 @@ def test_new_data_are_told_by_the_page_and_by_the_comparison(line: Line) -> None
     assert list(changes["rubrique"]) == ["entrees", "chiffres", "chiffres"]
     page = text_of(second)
     assert "Ce qui a changé depuis l'édition gardée" in page
-    assert "2\u202f000\u202f€ 2\u202f500\u202f€ données : donnees/postes.csv" in page
+    assert typeset("2\u202f000\u202f€ 2\u202f500\u202f€ données : donnees/postes.csv") in page
     # What compares is no figure of the report: the next edition does not compare with it.
     shown = json.loads(second.with_suffix(".json").read_text(encoding="utf-8"))["montre"]
     assert [one["titre"] for one in shown] == ["Chiffres clés", "Montants par poste", "Grands postes", "Objectifs"]

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pipelines.cli import main
+from pipelines.report.templates import typeset
 from tests.editions.samples import PROVENANCE
 
 CHANGED = {"montre": [PROVENANCE["montre"][0] | {"lignes": ["Commune A\t11 €", "Commune B\t20 €"]}], "methode": "m1"}
@@ -44,7 +45,9 @@ def test_a_page_leads_to_its_provenance_and_its_changes_are_told(
     assert soup.html is not None
     assert soup.html["lang"] == "fr"
     assert soup.find("h1").get_text().startswith("Qu'est-ce qui a changé")
-    assert {"10 €", "11 €", "méthode : code du projet"} <= {cell.get_text() for cell in soup.find_all("td")}
+    assert {*map(typeset, ("10 €", "11 €", "méthode : code du projet"))} <= {
+        cell.get_text() for cell in soup.find_all("td")
+    }
     assert main(command) == 0
     assert page.read_bytes() == first
 

@@ -95,6 +95,7 @@ def text_of(page: BeautifulSoup) -> str:
     return re.sub(r"\s+", " ", page.main.get_text(" ").replace("\u202f", " ").replace("\u00a0", " "))
 
 
+@pytest.mark.long
 def test_the_first_two_years_are_evaluated(contract: Path) -> None:
     page = build(contract)["2025"]
     said = text_of(page)

@@ -96,6 +96,7 @@ def test_no_output_names_this_machine(site: SimpleNamespace) -> None:
             assert f"{home}/" not in text, path
 
 
+@pytest.mark.long
 def test_a_contract_anywhere_with_fewer_tables_builds_what_it_can(folder: Path, tmp_path: Path) -> None:
     """Observation alone: its report is built, the others say which source they want; no page says where it lies."""
     copy = shutil.copytree(RAW / "valenciennes", tmp_path / "ailleurs" / "copie")
