@@ -137,8 +137,9 @@ def _write(sheet: Sheet, name: str, mark: str) -> str:
         f'<svg x="{-EDGE:g}" y="{sheet.head.height:g}" width="{across:g}" height="{sheet.body.height:g}" '
         f'viewBox="{-EDGE:g} {sheet.top:g} {across:g} {sheet.body.height:g}">{silence(sheet.body.markup)}</svg>'
     )
+    # A notebook that is open has no style sheet: what is for paper must hide by itself, and a style shows it again.
     return (
-        f'<svg {NAMESPACE} class="feuillet" aria-hidden="true" {frame(width, round(sheet.height, 1))}>'
+        f'<svg {NAMESPACE} class="feuillet" display="none" aria-hidden="true" {frame(width, round(sheet.height, 1))}>'
         f'{silence(sheet.head.markup)}{body}<g transform="translate(0 {below:g})">{silence(sheet.key.markup)}</g>'
         f'<text y="{foot + BASE:g}" fill="{SLATE}">{escape(name)}</text>'
         f"{write_mark(mark, width, foot) if mark else ''}</svg>"

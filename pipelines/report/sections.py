@@ -17,8 +17,9 @@ ROWS = 8
 ROOM, HEAD, CAPTION, READING, IMAGE = 31.0, 5.5, 5.0, 4.5, 17.0
 # How many characters a line of text, of a table, of a note holds.
 TEXT, ROW, NOTE = 72, 116, 150
-# Left to the page: downloads, folded data and methods, code, the sheets of a diagram, commentaries that nobody wrote.
-_LEFT = ".telecharger, .donnees, .methode, .code, .feuillet, .absent"
+# Left to the page: downloads, folded data and methods, code, the sheets of a diagram, commentaries that nobody wrote,
+# where to compute again.
+_LEFT = ".telecharger, .donnees, .methode, .code, .feuillet, .absent, .refaire"
 _HEAVY = {"figure", "dl", "pre", "div", "table"}
 _LIGHT = {"commentaire", "focus"}
 _SOURCES = {"source", "sources"}
@@ -42,15 +43,18 @@ class Section:
     blocks: list[Block] = field(default_factory=list)
 
 
-def read_sections(page: str) -> list[Section]:
-    """The sections of a page's article; the first is what comes before any title, and may be without a block."""
+def read_sections(page: str, held: str = "dans la page") -> list[Section]:
+    """The sections of a page's article; the first is what comes before any title, and may be without a block.
+
+    `held`: where what is shortened is to be read whole, in French.
+    """
     sections = [Section()]
     marked = False
     for element in BeautifulSoup(page, "html.parser", parse_only=SoupStrainer("article")).select("article > *"):
         if element.name == "h2":
             sections.append(Section(_text(element), str(element.get("id", ""))))
             marked = False
-        elif not element.decomposed and (block := _read_block(element)):
+        elif not element.decomposed and (block := _read_block(element, held)):
             blocks = sections[-1].blocks
             # A mark goes with what it is on, sources with what they are of.
             if blocks and (marked or _is(element, _SOURCES)):
@@ -75,17 +79,17 @@ def share_out(blocks: list[Block]) -> Iterator[list[Block]]:
         yield slide
 
 
-def _read_block(element: Tag) -> Block | None:
+def _read_block(element: Tag, held: str) -> Block | None:
     """A block without what is left to the page, its tables shortened; None where nothing is left of it."""
     if element.css.match(_LEFT):
         return None
     is_table = element.name == "figure" and _is(element, {"tableau"})
     for left in element.select(_LEFT):
         if is_table and _is(left, {"donnees"}):
-            left.insert_before(_new("p", "Les lignes se lisent dans la page.", **{"class": "note"}))
+            left.insert_before(_new("p", f"Les lignes se lisent {held}.", **{"class": "note"}))
         left.extract()
     height = IMAGE * len(element.select("img, svg"))
-    height += sum(_shorten(table) for table in element.select("tbody"))
+    height += sum(_shorten(table, held) for table in element.select("tbody"))
     items = len(element.select("li, dt"))
     if element.name == "dl":
         height += 7.5 * math.ceil(items / 4)
@@ -98,10 +102,10 @@ def _read_block(element: Tag) -> Block | None:
     return Block(Markup(str(element)), height, heavy)  # noqa: S704 from our own page
 
 
-def _shorten(table: Tag) -> float:
-    """Keep the first rows of a table and its total, as many as a slide holds, say how many are in the page; its height.
+def _shorten(table: Tag, held: str) -> float:
+    """Keep the first rows of a table and its total, as many as a slide holds, say how many it leaves; its height.
 
-    `table`: a `tbody`. Height in rem, that of the head of the table included.
+    `table`: a `tbody`; `held`: where the other rows are. Height in rem, that of the head of the table included.
     """
     rows = table.find_all("tr", recursive=False)
     if not rows:
@@ -121,7 +125,7 @@ def _shorten(table: Tag) -> float:
     if kept == len(rows):
         return height
     told = count(len(rows) - kept, "autre ligne se lit", "autres lignes se lisent")
-    rest = _new("td", f"{told} dans la page.", **{"class": "reste", "colspan": str(len(cells[0]))})
+    rest = _new("td", f"{told} {held}.", **{"class": "reste", "colspan": str(len(cells[0]))})
     table.insert_after(rest)
     rest.wrap(_new("tr", "")).wrap(_new("tfoot", ""))
     return height + 1.8

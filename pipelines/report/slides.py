@@ -36,10 +36,10 @@ def name_slides(page: Path) -> Path:
 def render_slides(page: str, about: Mapping[str, Any], *, address: str) -> tuple[str, int]:
     """The slides of a page as HTML, and how many they are, the title included.
 
-    `about`: the provenance of the page; `address`: that of the page, from the slides. A section holds as many slides as
-    its blocks take; the same page gives the same bytes.
+    `about`: the provenance of the page; `address`: that of the page, from the slides, "" where there is none to go to.
+    A section holds as many slides as its blocks take; the same page gives the same bytes.
     """
-    before, *sections = read_sections(page)
+    before, *sections = read_sections(page, "dans la page" if address else "dans le notebook")
     slides = [
         Slide(section.title, section.anchor, rank > 0, _is_airy(blocks), Markup("\n").join(one.html for one in blocks))
         for section in sections
@@ -50,7 +50,7 @@ def render_slides(page: str, about: Mapping[str, Any], *, address: str) -> tuple
     html = environment().get_template("slides.html.j2").render(
         about=about, slides=slides, total=len(slides) + 1, opening=opening, marks=marks, address=address
     )  # fmt: skip
-    return _lead_to_the_page(html, address), len(slides) + 1
+    return (_lead_to_the_page(html, address) if address else html), len(slides) + 1
 
 
 def _is_airy(blocks: list[Block]) -> bool:
