@@ -24,7 +24,7 @@ test-long: .venv/.lab .venv/.test ## les tests longs
 	@.venv/bin/python -m pytest -m long
 
 lab: .venv/.lab ## JupyterLab sur les notebooks
-	@.venv/bin/jupyter lab notebooks
+	@.venv/bin/ose lab
 
 lint: .venv/.test ## la mise en forme, vérifiée sans rien modifier
 	@.venv/bin/pre-commit run --all-files --hook-stage manual

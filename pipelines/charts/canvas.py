@@ -18,7 +18,8 @@ def new_canvas(height: float, title: str) -> tuple[Figure, Axes]:
     """A figure that holds `height` points below its wrapped title; x from 0 to FULL, y from 0 at the top, no axis."""
     written = wrap(title, FULL)
     figure, ax = new_figure(height=height / 72 + _FURNITURE + more_lines(written))
-    ax.set_title(written)
+    # Its place is given: to look for one, matplotlib would measure every panel inside, at each of its passes.
+    ax.set_title(written, y=1.0)
     ax.set_xlim(0, FULL)
     ax.set_ylim(height, 0)
     ax.set_xticks([])

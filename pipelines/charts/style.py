@@ -1,5 +1,6 @@
 """House style: narrow figures that stay legible on a phone, a palette safe for colour-blind readers, same bytes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import matplotlib as mpl
@@ -8,7 +9,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import Formatter, MaxNLocator
 
 from pipelines.numbers import format_number
 from pipelines.values import plain, plain_frame
@@ -77,9 +78,16 @@ def new_figure(height: float) -> tuple[Figure, Axes]:
 def french_axis(axis: mpl.axis.Axis) -> None:
     """At most six ticks, with decimal comma and narrow no-break spaces, and as many decimals as their step needs."""
     axis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(_FrenchNumbers())
 
-    def write(value: float, _: object) -> str:
-        whole = all(float(tick).is_integer() for tick in axis.get_majorticklocs())
-        return format_number(value, 0 if whole else 1)
 
-    axis.set_major_formatter(FuncFormatter(write))
+class _FrenchNumbers(Formatter):
+    """The ticks of an axis as numbers in French; their decimals are found once for all, not at each tick."""
+
+    decimals = 0
+
+    def set_locs(self, locs: Sequence[float]) -> None:
+        self.decimals = 0 if all(float(tick).is_integer() for tick in locs) else 1
+
+    def __call__(self, value: float, pos: int | None = None) -> str:
+        return format_number(value, self.decimals)

@@ -12,10 +12,12 @@ from pipelines.cli.diff import diff_command
 from pipelines.cli.export import export_group
 from pipelines.cli.french import FrenchGroup, explain
 from pipelines.cli.importing import import_group
+from pipelines.cli.lab import lab_command
 from pipelines.cli.listing import list_command
 from pipelines.cli.mark import mark_command
 from pipelines.cli.new import new_command
 from pipelines.cli.new_focus import new_focus_command
+from pipelines.cli.training import training_command
 from pipelines.errors import OseError
 
 
@@ -30,10 +32,12 @@ ose.add_command(comments_group)
 ose.add_command(diff_command)
 ose.add_command(export_group)
 ose.add_command(import_group)
+ose.add_command(lab_command)
 ose.add_command(list_command)
 ose.add_command(mark_command)
 ose.add_command(new_command)
 ose.add_command(new_focus_command)
+ose.add_command(training_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

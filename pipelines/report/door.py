@@ -43,6 +43,18 @@ def guard_display(show: Callable[[pd.DataFrame | Chart | Diagram], Any], refuse:
     door.for_type(Figure, lambda _: refuse(NO_FIGURE))
 
 
+def tell_errors() -> None:
+    """In a notebook, from now on, an error of ours is its sentence alone, without a trace. Nothing outside IPython."""
+    shell = get_ipython()
+    if shell is None:
+        return
+
+    def tell(shell: Any, kind: type[OseError], error: OseError, _: Any, tb_offset: int | None = None) -> None:
+        shell._showtraceback(kind, error, [str(error)])
+
+    shell.set_custom_exc((OseError,), tell)
+
+
 def refuse_strays(notebook: Any) -> None:
     """NotebookError where an output of an executed notebook did not go through the report, with its cell and the fix.
 

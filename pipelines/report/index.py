@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from pipelines.report.provenance import ACCESSIBILITY, QUALITY
+from pipelines.report.reference import FILE
 from pipelines.report.templates import environment
 
 # Filters of the list: key of an entry, label. Each offers the values that the entries have.
@@ -34,7 +35,7 @@ def render_index(entries: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str
         for contrat, name in sorted(names.items(), key=lambda item: (item[1], item[0]))
     ]
     template = environment().get_template("index.html.j2")
-    return template.render(contracts=contracts, total=len(reports), filters=_filters(reports))
+    return template.render(contracts=contracts, total=len(reports), filters=_filters(reports), reference=FILE)
 
 
 def _states(entry: Mapping[str, Any]) -> list[str]:

@@ -26,16 +26,18 @@ def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: 
     blocks made passes as HTML; another output is its plain text, and stderr is not shown.
     """
     totals = balance_totals(about["balance"])
-    prose, exporter = Prose(), _exporter()
+    # A page for anyone says it once, in its appendices.
+    prose = Prose("" if about.get("facile") else about["notebook"])
+    outputs, exporter = _Outputs(), _exporter()
     exporter.register_filter("prose", prose.render)
-    exporter.register_filter("shown", _Outputs().render)
+    exporter.register_filter("shown", lambda output: prose.note(outputs.render(output)))
     body, _ = exporter.from_notebook_node(notebook, resources={"with_code": with_code})
     marks = ["Document interne"] * about["interne"] + ["Projet"] * (about["statut"] == "projet")
     marks += ["Données fictives de démonstration"] * about["fictif"]
     shell = environment().get_template("page.html.j2")
     return shell.render(
         about=about,
-        body=Markup(body),  # noqa: S704 escaped by the filters above
+        body=Markup(body) + prose.close(),  # noqa: S704 escaped by the filters above
         contents=prose.contents,
         totals=totals,
         downloads=_downloads(about),

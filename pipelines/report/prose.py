@@ -32,18 +32,35 @@ class Prose:
     """The prose of one page, rendered cell after cell; `contents` holds the sections met so far.
 
     The page's title is its only h1: the notebook's own first title is left out, since it is that title, and any other
-    becomes a section. No level is skipped, whatever the author wrote.
+    becomes a section. No level is skipped, whatever the author wrote. `notebook`: the name of the one to open, said at
+    the foot of each section that shows a result; "" to leave it unsaid.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, notebook: str = "") -> None:
+        self.notebook = notebook
         self.contents: list[Heading] = []
         self.title_met = False
         self.level = 1
         self.tables = itertools.count(1)
+        self.computed = False
 
     def render(self, cell: Mapping[str, Any]) -> Markup:
         """HTML of one Markdown cell; its images are its attachments."""
         return _render(cell["source"], _CellRenderer(self, cell.get("attachments", {})))
+
+    def note(self, result: Markup) -> Markup:
+        """A result as it is; the section under way is from now on one that a reader may compute again."""
+        self.computed = self.computed or bool(result.strip())
+        return result
+
+    def close(self) -> Markup:
+        """The foot of the section under way: where to compute it again; nothing where it shows no result."""
+        computed, self.computed = self.computed, False
+        if not (computed and self.notebook):
+            return Markup()
+        text = Markup('<p class="refaire">Refaire ce calcul\u00a0: <code>{}</code>{}</p>\n')
+        section = Markup(", section «\u00a0{}\u00a0»").format(self.contents[-1].text) if self.contents else ""
+        return text.format(self.notebook, section)
 
     def anchor(self, text: str) -> str:
         """An ASCII anchor for a section, unlike those before it."""
@@ -112,11 +129,12 @@ class _CellRenderer(_Renderer):
         prose.level = level
         if level > 2:
             return f"<h{level}>{text}</h{level}>\n"
+        before = str(prose.close())
         plain = str(Markup(text).striptags())  # noqa: S704 rendered, hence escaped
         anchor = prose.anchor(plain)
         prose.contents.append(Heading(anchor, plain))
         # The title links to itself: that is where a reader takes the address of a section from.
-        return f'<h2 id="{anchor}"><a class="ancre" href="#{anchor}">{_ANCHORS.sub("", text)}</a></h2>\n'
+        return f'{before}<h2 id="{anchor}"><a class="ancre" href="#{anchor}">{_ANCHORS.sub("", text)}</a></h2>\n'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         images = self.attachments.get(url.removeprefix("attachment:"), {}) if url.startswith("attachment:") else {}

@@ -22,7 +22,8 @@ from pipelines.period import resolve_period
 from pipelines.processed import read_manifest
 from pipelines.report import blocks, grid
 from pipelines.report.composition import map_focus, run_summaries
-from pipelines.report.door import guard_display
+from pipelines.report.door import guard_display, tell_errors
+from pipelines.report.french_help import explain_functions
 from pipelines.report.lint import DESCRIPTION, find_causal_words
 from pipelines.report.provenance import cite
 from pipelines.report.sentences import Sentences, publish
@@ -225,6 +226,7 @@ def open_report(namespace: Mapping[str, Any]) -> Report:
     `annee_debut`, `annee_fin` and `finale` (`resolve_period`). UsageError on an unknown or ill-typed parameter or a
     year outside the contract, DataError where the tables are not prepared.
     """
+    tell_errors()
     parameters = check_cell_history(namespace.get("In", []), namespace)
     contrat = namespace["contrat"]
     manifest = read_manifest(processed_folder(contrat))
@@ -241,4 +243,5 @@ def open_report(namespace: Mapping[str, Any]) -> Report:
     given = [{"nom": one.name, "valeur": namespace[one.name]} for one in parameters]
     report = Report(contrat, annee, manifest, annee_debut=start, _parameters=given)
     guard_display(report.show_bare, report.refuse_bare)
+    explain_functions()
     return report

@@ -145,6 +145,7 @@ def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[P
 def write_index(outputs: Path) -> Path:
     """`outputs/index.html`, made anew from the provenance of every page that is there."""
     from pipelines.report.index import render_index
+    from pipelines.report.reference import FILE, is_reference_current, render_reference
 
     entries = _published(outputs, "*/[0-9][0-9][0-9][0-9]/*.json")
     order = {notebook.name: notebook.order for notebook in known_notebooks()}
@@ -153,8 +154,12 @@ def write_index(outputs: Path) -> Path:
     try:
         beside = index.with_name(".index.html.encours")
         own = [page for stem in (QUALITY, ACCESSIBILITY) for page in _published(outputs, f"*/{stem}.json")]
-        beside.write_text(render_index(entries, own), encoding="utf-8", newline="\n")
-        beside.replace(index)
+        pages = {index: render_index(entries, own)}
+        if not is_reference_current(index.with_name(FILE)):
+            pages[index.with_name(FILE)] = render_reference(index.name)
+        for page, text in pages.items():
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.replace(page)
     except OSError as error:
         raise unwritable(outputs, error) from error
     return index

@@ -2,9 +2,11 @@
 
 import difflib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.parameters import Parameter, declared
@@ -64,6 +66,11 @@ class Notebook:
         return {"annee_debut", "annee_fin"} <= {parameter.name for parameter in self.parameters}
 
 
+# What a notebook tool calls a copy; what Markdown takes for a sign of its own.
+_COPY = re.compile(r"[ _-]*(copy|copie)\W*\d*\W*$", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+.!|~$&-])")
+
+
 def known_notebooks(folder: Path = NOTEBOOKS) -> list[Notebook]:
     """Every report notebook directly under `notebooks/` or `notebooks/focus/`, in the order of its metadata."""
     paths = [*folder.glob("*.ipynb"), *folder.glob("focus/*.ipynb")]
@@ -71,7 +78,10 @@ def known_notebooks(folder: Path = NOTEBOOKS) -> list[Notebook]:
 
 
 def read_notebook(path: Path) -> Notebook:
-    """A notebook's report metadata and parameters. UsageError where the title or the parameters cell is missing."""
+    """A notebook's report metadata and parameters. UsageError where the title or the parameters cell is missing.
+
+    Its title is the one that its author reads and writes, the heading of its first cell, else that of its metadata.
+    """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -80,9 +90,10 @@ def read_notebook(path: Path) -> Notebook:
         ) from error
     about = content.get("metadata", {}).get("ose", {})
     cells = [c for c in content["cells"] if "parameters" in c.get("metadata", {}).get("tags", [])]
-    if not about.get("titre") or not cells:
+    title = read_heading(content) or about.get("titre", "")
+    if not title or not cells:
         raise UsageError(
-            f"{path.name} : il faut un titre dans les métadonnées (« ose » > « titre ») et une cellule étiquetée "
+            f"{path.name} : il faut un titre (la ligne « # … » de la première cellule) et une cellule étiquetée "
             "« parameters ». Copier un notebook existant pour partir d'un modèle."
         )
     parameters = tuple(declared("".join(cells[0]["source"])))
@@ -104,13 +115,24 @@ def read_notebook(path: Path) -> Notebook:
             raise UsageError(f"{path.name} : « ose » > « {key} » vaut « {about[key]} ». Écrire {known}.")
     internal, finds_status, easy = (about.get(key) == choices[1] for key, choices in CHOICES.items())
     return Notebook(
-        path.stem, path, about["titre"], kind, about.get("question", ""), order, parameters, sweep,
+        path.stem, path, title, kind, about.get("question", ""), order, parameters, sweep,
         internal=internal, needs=needs, final_title=about.get("titre_final", ""), finds_status=finds_status, easy=easy,
     )  # fmt: skip
 
 
+def read_heading(content: Mapping[str, Any]) -> str:
+    """The first title « # … » of the first cell of a notebook, in plain text; "" where there is none."""
+    first = content["cells"][0] if content.get("cells") else {}
+    lines = "".join(first.get("source", "")).splitlines() if first.get("cell_type") == "markdown" else []
+    heading = next((line for line in lines if re.match(r"#\s", line)), "#")
+    return _ESCAPED.sub(r"\1", heading[1:].strip())
+
+
 def choose(names: Sequence[str], known: Sequence[Notebook]) -> list[Notebook]:
-    """The notebooks of the given names (all when none is given). UsageError with the nearest name on an unknown one."""
+    """The notebooks of the given names (all when none is given).
+
+    UsageError with the nearest name on an unknown one, or on a copy that still has the title of another.
+    """
     by_name = {notebook.name: notebook for notebook in known}
     chosen = []
     for name in names or by_name:
@@ -119,8 +141,20 @@ def choose(names: Sequence[str], known: Sequence[Notebook]) -> list[Notebook]:
             close = difflib.get_close_matches(stem, list(by_name), n=1, cutoff=0.3)
             hint = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
             raise UsageError(f"Le notebook « {name} » n'existe pas.{hint} Notebooks : {', '.join(by_name)}.")
+        _refuse_copy(by_name[stem], known)
         chosen.append(by_name[stem])
     return chosen
+
+
+def _refuse_copy(notebook: Notebook, known: Sequence[Notebook]) -> None:
+    """UsageError where another notebook has the same title, and this one looks like its copy: one index, two alike."""
+    alike = [other for other in known if other.title == notebook.title]
+    original = min(alike, key=lambda other: (bool(_COPY.search(other.name)), len(other.name), other.name))
+    if notebook is not original:
+        raise UsageError(
+            f"{notebook.name} porte le titre de {original.name}, « {notebook.title} » : changer la ligne « # … » de sa "
+            "première cellule, ou supprimer cette copie."
+        )
 
 
 def add_focus(chosen: Sequence[Notebook], known: Sequence[Notebook], given: Mapping[str, str]) -> list[Notebook]:

@@ -13,6 +13,7 @@ from pipelines.charts.image import Image
 from pipelines.report import blocks
 from pipelines.report.index import render_index
 from pipelines.report.page import render_page
+from pipelines.report.reference import render_reference
 from pipelines.report.spoken import Change
 from pipelines.report.stale import Judged
 from tests.report.samples import EUROS
@@ -133,6 +134,12 @@ def test_the_index_is_sound(inspect: Callable[..., list[str]], tmp_path: Path) -
     ]
     path = tmp_path / "index.html"
     path.write_text(render_index(entries), encoding="utf-8")
+    assert inspect(path) == []
+
+
+def test_the_reference_of_functions_is_sound(inspect: Callable[..., list[str]], tmp_path: Path) -> None:
+    path = tmp_path / "reference.html"
+    path.write_text(render_reference("index.html"), encoding="utf-8")
     assert inspect(path) == []
 
 

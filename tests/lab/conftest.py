@@ -86,7 +86,7 @@ def lab(contract: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> 
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait(server, f"{address}/api/status?token={token}", base / "journal.txt")
+            wait_for_server(server, f"{address}/api/status?token={token}", base / "journal.txt")
             yield f"{address}/lab/tree/{notebook.name}?token={token}"
         finally:
             # On this signal the server ends its kernels, then itself.
@@ -131,7 +131,7 @@ def _free_port() -> int:
         return free.getsockname()[1]
 
 
-def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def wait_for_server(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
     """Until the server answers; it may not come to that."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:

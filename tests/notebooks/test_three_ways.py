@@ -106,7 +106,8 @@ def test_bare_papermill_stops_on_a_bad_parameter(
 ) -> None:
     """papermill alone would only warn."""
     monkeypatch.setenv(PROCESSED_VARIABLE, str(site.processed))
-    with pytest.raises(papermill.PapermillExecutionError, match=sentence):
+    with pytest.raises(papermill.PapermillExecutionError, match=sentence) as stopped:
         papermill.execute_notebook(
             str(NOTEBOOKS[0].path), str(tmp_path / "bad.ipynb"), parameters=parameters, progress_bar=False
         )
+    assert stopped.value.traceback == [stopped.value.evalue], "la phrase, sans trace"

@@ -172,6 +172,24 @@ def test_the_contents_lead_to_every_section() -> None:
     assert [int(tag.name[1]) for tag in page.article.find_all(re.compile("^h[1-6]$"))] == [2, 2, 3, 2]
 
 
+def test_each_section_that_shows_a_result_names_notebook_and_section() -> None:
+    results, nothing = [_output(plain="dix") for _ in range(4)], new_code_cell("1")
+    first, last = new_markdown_cell("## Où ? `x` & <b>\n\nTexte."), new_markdown_cell("Texte.\n\n## La fin")
+    page = _page(results[0], first, *results[1:3], new_markdown_cell("## Rien\n\nA."), nothing, last, results[3])
+    told = [re.sub(r"\s", " ", line.get_text()) for line in page.select("article > .refaire")]
+    where = "Refaire ce calcul : 2_suivi_programmation"
+    assert told == [where, f"{where}, section « Où ? x & <b> »", f"{where}, section « La fin »"]
+    order = [tag.name if tag.name == "h2" else "refaire" for tag in page.select("article > h2, article > .refaire")]
+    assert order == ["refaire", "h2", "refaire", "h2", "h2", "refaire"]
+    assert "ose lab 2_suivi_programmation" in _text(page, "[aria-labelledby=parametres]")
+
+
+def test_a_page_for_anyone_names_its_notebook_once() -> None:
+    page = _page(new_markdown_cell("## Où ?"), _output(plain="dix"), facile=True)
+    assert page.select(".refaire") == []
+    assert "ose lab 2_suivi_programmation" in _text(page, ".annexe")
+
+
 def test_html_in_markdown_is_text_and_nothing_is_fetched() -> None:
     page = _page(
         new_markdown_cell("<b>gras</b>\n\n<script>1</script>\n\n![alt](https://e.org/x.png) [l](javascript:x)")

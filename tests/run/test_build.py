@@ -154,7 +154,9 @@ def test_a_killed_run_leaves_nothing_behind(site: SimpleNamespace, folder: Path,
 
 def test_index_leads_to_every_page(site: SimpleNamespace) -> None:
     index = (site.outputs / "index.html").read_text(encoding="utf-8")
-    pages = [path for path in site.outputs.rglob("*.html") if path.name != "index.html"]
+    pages = [path for path in site.outputs.rglob("*.html") if path.parent != site.outputs]
+    assert 'href="reference.html"' in index
+    assert (site.outputs / "reference.html").is_file()
     # A report of a period is the same page in both builds.
     assert len(pages) == 2 * len(REPORTS) - len(PERIODS) + len(SWEPT_PAGES) + len(PAGES), (
         "deux années, trois fiches, les pages du contrat"

@@ -42,7 +42,7 @@ def make(folder: Path, *arguments: str, path: str = os.environ["PATH"]) -> subpr
         ("report", ".venv/bin/ose build"),
         ("test", '.venv/bin/python -m pytest -m "not long" -n 3 --dist worksteal'),
         ("test-long", ".venv/bin/python -m pytest -m long"),
-        ("lab", ".venv/bin/jupyter lab notebooks"),
+        ("lab", ".venv/bin/ose lab"),
     ],
 )
 def test_second_run_installs_nothing(installed: Path, target: str, command: str) -> None:

@@ -46,8 +46,8 @@ def read_ledger(
 
     The columns of `commitments`, `statut` replaced, `nature` as its label, and: date_suivi, montant_execute,
     nature_executee, preuve, auteur, est_echu (its last year ended by `arret`; missing where no year is written),
-    libelle_statut, libelle_verifiable, libelle_theme, periode. `annee`: those that begin after it are left out, None for
-    all; `fin_par_defaut`: last year of those that write none.
+    libelle_statut, libelle_verifiable, libelle_theme, periode. `annee`: those that begin after it are left out, None
+    for all; `fin_par_defaut`: last year of those that write none.
     """
     if annee is not None:
         commitments = commitments[~commitments["annee_debut"].gt(annee).fillna(False).astype(bool)]

@@ -3,6 +3,8 @@
 A gap is made of two values of one indicator, one vintage, one source. Where there are none, the reason says why.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from pipelines.indicators.observation.comparability import NOT_STATED, refuse_scale, tell_missing
@@ -47,7 +49,8 @@ def gap_to_reference(
     base = out["valeur_reference"].astype("Float64")
     out["ratio_reference"] = out["valeur"].astype("Float64") / base.mask(base == 0)
     out["sens"], out["collecte"] = defined["sens"], defined["collecte"]
-    others = _same_notion(observations, indicators, defined)
+    # Parted once: quartiers are many, and most lack the same reference.
+    others = dict(iter(_same_notion(observations, indicators, defined).groupby("code_territoire", sort=False)))
     out["motif_refus"] = [_refuse(row, defined, others) for row in out.itertuples()]
     refused = out["motif_refus"] != ""
     out.loc[refused, ["ecart_reference", "ratio_reference"]] = pd.NA
@@ -187,8 +190,8 @@ def _same_notion(observations: pd.DataFrame, indicators: pd.DataFrame, defined: 
     return observations[observations["code_indicateur"].isin(codes) & observations["valeur"].notna()]
 
 
-def _refuse(row: object, defined: pd.Series, others: pd.DataFrame) -> str:
-    """Why a quartier is not set beside its reference."""
+def _refuse(row: object, defined: pd.Series, others: Mapping[str, pd.DataFrame]) -> str:
+    """Why a quartier is not set beside its reference; `others`: known values of one notion, by territory."""
     scale = refuse_scale(defined["libelle_indicateur"], "qpv")
     if scale:
         return scale
@@ -200,8 +203,8 @@ def _refuse(row: object, defined: pd.Series, others: pd.DataFrame) -> str:
         return "le quartier s'étend sur plusieurs communes : pas de commune de référence"
     if pd.notna(row.statut_reference):
         return f"référence : {tell_missing(row.statut_reference)}"
-    held = others[others["code_territoire"] == row.code_reference]
-    if held.empty:
+    held = others.get(row.code_reference)
+    if held is None:
         return "pas de valeur de cet indicateur pour la référence"
     other = held.sort_values("millesime").iloc[-1]
     differs = ["autre source"] if other["id_source"] != row.id_source else []
