@@ -61,6 +61,11 @@ def build_pages(year: int, outputs: Path, processed: Path, *options: str) -> Non
         names = []
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the built pages comes last: one worker builds them at once, while the others do the rest."""
+    items.sort(key=lambda item: "site" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The folder of what is made once for all workers."""

@@ -40,8 +40,8 @@ empreinte: abc
 {1}
 """
 SHOWN = (
-    "0_prise_en_main", "1_observation", "2_suivi_programmation", "4_logique_impact", "5_engagements",
-    "7_rapport_annuel", "8_fiche_commune",
+    "0_prise_en_main", "2_suivi_programmation", "4_logique_impact", "5_engagements", "7_rapport_annuel",
+    "8_fiche_commune",
 )  # fmt: skip
 NAMED = {
     "programmation/2022_programmation_fictive.csv": (

@@ -21,11 +21,10 @@ from pipelines.run.build import build
 from pipelines.run.contract_pages import PAGES
 from pipelines.run.jobs import plan_jobs
 from pipelines.run.notebooks import INTERNAL, choose, known_notebooks, read_notebook
-from tests.conftest import SHEETS, SWEPT, SWEPT_PAGES, build_pages
+from tests.conftest import OF_A_YEAR, SHEETS, SWEPT, SWEPT_PAGES, build_pages
 
 LAST = Path("valenciennes") / "2022"
 REPORTS = [notebook.name for notebook in known_notebooks() if not notebook.sweep]
-PERIODS = [notebook.name for notebook in known_notebooks() if notebook.of_period]
 
 
 @pytest.fixture
@@ -157,12 +156,9 @@ def test_index_leads_to_every_page(site: SimpleNamespace) -> None:
     pages = [path for path in site.outputs.rglob("*.html") if path.parent != site.outputs]
     assert 'href="reference.html"' in index
     assert (site.outputs / "reference.html").is_file()
-    # A report of a period is the same page in both builds.
-    assert len(pages) == 2 * len(REPORTS) - len(PERIODS) + len(SWEPT_PAGES) + len(PAGES), (
-        "deux années, trois fiches, les pages du contrat"
-    )
+    assert len(pages) == len(REPORTS) + len(OF_A_YEAR) + len(SWEPT_PAGES) + len(PAGES), "pages du contrat comprises"
     public = [page for page in pages if INTERNAL not in page.parts]
-    assert len(pages) - len(public) == 2
+    assert len(pages) - len(public) == 1
     for page in public:
         assert f'href="{page.relative_to(site.outputs).as_posix()}"' in index
     assert f"/{INTERNAL}/" not in index

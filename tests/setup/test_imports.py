@@ -42,7 +42,7 @@ def test_import_order_holds() -> None:
         ("validate", "pipelines.prepare", LINE),
         ("prepare", "pipelines.report", LINE),
         ("tables", "pipelines.contract", LINE),
-        ("cli", "pipelines.forms", LINE),
+        ("forms", "pipelines.cli", LINE),
         ("processed", "pipelines.read", NOTEBOOKS),
         ("charts", "pipelines.validate", NOTEBOOKS),
         ("indicators", "pipelines.processed", NOTEBOOKS),
