@@ -39,10 +39,7 @@ empreinte: abc
 
 {1}
 """
-SHOWN = (
-    "0_prise_en_main", "2_suivi_programmation", "4_logique_impact", "5_engagements", "7_rapport_annuel",
-    "8_fiche_commune",
-)  # fmt: skip
+SHOWN = ("0_prise_en_main", "2_suivi_programmation", "5_engagements", "7_rapport_annuel", "8_fiche_commune")
 NAMED = {
     "programmation/2022_programmation_fictive.csv": (
         "Intitulé de l'action",
@@ -119,7 +116,7 @@ def _build(folder: Path, names: Sequence[str], *sweeps: str) -> Path:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages where each of the spoilt texts is shown."""
-    return _build(tmp_path_factory.mktemp("hostile"), SHOWN, "-pcommune=59606", "-pmodele=orientation_O5")
+    return _build(tmp_path_factory.mktemp("hostile"), SHOWN, "-pcommune=59606")
 
 
 @pytest.fixture(scope="module")

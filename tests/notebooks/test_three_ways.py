@@ -37,8 +37,8 @@ def _set_default(notebook: nbformat.NotebookNode, name: str, value: str) -> None
     assert number == 1
 
 
-# Three kernels a notebook: the longest and one of a sweep, the others in the long tests.
-SHORT = ("2_suivi_programmation", "8_fiche_commune")
+# Three kernels a notebook: the shortest and one of a sweep, the others in the long tests.
+SHORT = ("0_prise_en_main", "8_fiche_commune")
 
 
 @pytest.mark.parametrize(

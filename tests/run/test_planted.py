@@ -55,6 +55,9 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     path = folder / "valenciennes" / "contrat.yml"
     declared = YAML().load(path.read_text(encoding="utf-8"))
     declared["seuils"]["petit_effectif"] = THRESHOLD
+    # Two years: each count that is secret is a search for what else must be.
+    left = [f"programmes_{year}" for year in range(2015, 2021)]
+    declared["sources"] = [source for source in declared["sources"] if source["id"] not in left]
     with path.open("w", encoding="utf-8") as file:
         YAML().dump(declared, file)
     place = {"processed": folder / "tables", "outputs": folder / "pages"}

@@ -1,11 +1,13 @@
 """The parts of the training: built as the conventions say; the trainer's copy runs, the learner's waits for answers."""
 
 import ast
+import contextlib
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import nbclient
 import nbformat
@@ -13,14 +15,13 @@ import pytest
 from nbformat import NotebookNode
 
 from pipelines.paths import NOTEBOOKS, PROCESSED_VARIABLE
+from pipelines.run.kernels import warm_kernels
+from pipelines.run.manager import papermill_options
 from pipelines.training.feedback import TO_DO
 from pipelines.training.learner import BEGIN, TRAINER, derive_learner, has_tag, read_solution, set_parameters
 from pipelines.training.session import keep_for_slides, read_parts
 
 PARTS = read_parts()
-# A kernel each: one is run in the short tests.
-SHORT = "1_lire_un_tableau"
-RUN = [pytest.param(name, marks=() if name == SHORT else pytest.mark.long, id=name) for name in PARTS]
 EXERCISE = ("", "indice", "reponse", "verification")
 # What a cell calls to show a table, a figure or figures.
 SHOWS = re.compile(r"\breport\.(?:show|key_figures|finding)\(")
@@ -33,10 +34,19 @@ def exercises(notebook: NotebookNode) -> Iterator[list[NotebookNode]]:
             yield notebook.cells[at : at + 4]
 
 
-def run(notebook: NotebookNode, *, allow_errors: bool = False) -> NotebookNode:
-    """The notebook executed as a learner does, Run All."""
+@pytest.fixture(scope="module")
+def warm() -> Iterator[dict[str, Any]]:
+    """What makes a client take kernels that have imported what notebooks import."""
+    with warm_kernels() as kernels:
+        yield papermill_options(kernels.address) if kernels.address else {}
+
+
+def run(notebook: NotebookNode, *, allow_errors: bool = False, **options: Any) -> NotebookNode:
+    """The notebook executed as a learner does, Run All, until it stops."""
     copy = nbformat.from_dict(notebook)
-    nbclient.NotebookClient(copy, kernel_name="python3", timeout=600, allow_errors=allow_errors).execute()
+    client = nbclient.NotebookClient(copy, kernel_name="python3", timeout=600, allow_errors=allow_errors, **options)
+    with contextlib.suppress(nbclient.exceptions.CellExecutionError):
+        client.execute()
     return copy
 
 
@@ -160,17 +170,28 @@ def test_no_two_exercises_bear_the_same_name() -> None:
     assert len(grades) == len(set(grades)) >= 2 * 18
 
 
-@pytest.mark.parametrize("name", RUN)
-def test_the_trainers_copy_runs_to_the_end(name: str, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every feedback says that the solution is right."""
+def test_every_trainers_copy_runs_to_the_end_and_every_learners_to_its_first_exercise(
+    prepared: Path, warm: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every feedback says that the solution is right; without answers, the first says what to do, and nothing follows.
+
+    All in one test: they share the process that their kernels are forked from.
+    """
     monkeypatch.setenv(PROCESSED_VARIABLE, str(prepared.parent))
-    done = run(PARTS[name])
-    said = [cell.outputs[-1].data["text/plain"] for cell in done.cells if has_tag(cell, "verification")]
-    assert len(said) >= 3
-    assert all(text.startswith("Juste.") for text in said)
+    for name, notebook in PARTS.items():
+        done = run(notebook, **warm)
+        assert errors(done) == {}, name
+        said = [cell.outputs[-1].data["text/plain"] for cell in done.cells if has_tag(cell, "verification")]
+        assert len(said) >= 3, name
+        assert all(text.startswith("Juste.") for text in said), name
+        learner = run(derive_learner(notebook, name), **warm)
+        first = next(at for at, cell in enumerate(learner.cells) if has_tag(cell, "verification"))
+        assert errors(learner) == {"exercice-1-retour": TO_DO}, name
+        assert not any(cell.get("outputs") for cell in learner.cells[first + 1 :]), name
 
 
-@pytest.mark.parametrize("name", RUN)
+@pytest.mark.long
+@pytest.mark.parametrize("name", PARTS)
 def test_the_learners_copy_runs_but_for_its_feedback(
     name: str, prepared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,16 +200,6 @@ def test_the_learners_copy_runs_but_for_its_feedback(
     copy = derive_learner(PARTS[name], name)
     stopped = errors(run(copy, allow_errors=True))
     assert stopped == {cell.id: TO_DO for cell in copy.cells if has_tag(cell, "verification")}
-
-
-def test_run_all_stops_at_the_first_exercise(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the sentence that says what to do, and nothing after it."""
-    monkeypatch.setenv(PROCESSED_VARIABLE, str(prepared.parent))
-    copy = nbformat.from_dict(derive_learner(PARTS[SHORT], SHORT))
-    with pytest.raises(nbclient.exceptions.CellExecutionError):
-        nbclient.NotebookClient(copy, kernel_name="python3").execute()
-    assert errors(copy) == {"exercice-1-retour": TO_DO}
-    assert not any(cell.get("outputs") for cell in copy.cells[-5:])
 
 
 @pytest.mark.long
