@@ -14,7 +14,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -77,17 +78,21 @@ def lab(contract: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> 
     notebook.write_text(text, encoding="utf-8")
     port, token = _free_port(), secrets.token_hex(16)
     address = f"http://127.0.0.1:{port}"
-    with (base / "journal.txt").open("wb") as log:
+    command, status = _command(port, token, notebook.parent), f"{address}/api/status?token={token}"
+    with running(command, _environment(base, contract), status, base / "journal.txt"):
+        yield f"{address}/lab/tree/{notebook.name}?token={token}"
+
+
+@contextmanager
+def running(command: Sequence[str], environment: Mapping[str, str], status: str, log: Path) -> Iterator[None]:
+    """A server from when it answers at `status` until the end, its kernels with it."""
+    with log.open("wb") as written:
         server = subprocess.Popen(
-            _command(port, token, notebook.parent),
-            env=_environment(base, contract),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.STDOUT
         )
         try:
-            wait_for_server(server, f"{address}/api/status?token={token}", base / "journal.txt")
-            yield f"{address}/lab/tree/{notebook.name}?token={token}"
+            _wait(server, status, log)
+            yield
         finally:
             # On this signal the server ends its kernels, then itself.
             server.terminate()
@@ -131,7 +136,7 @@ def _free_port() -> int:
         return free.getsockname()[1]
 
 
-def wait_for_server(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
     """Until the server answers; it may not come to that."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:

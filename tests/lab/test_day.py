@@ -19,7 +19,7 @@ from pipelines.lab import Lab, plan_lab
 from pipelines.launcher import LAUNCHER, REFERENCE, write_launcher
 from pipelines.paths import NOTEBOOKS, PROCESSED_VARIABLE, ROOT
 from pipelines.run.build import build
-from tests.lab.conftest import wait_for_server
+from tests.lab.conftest import running
 
 # Milliseconds: a machine that runs other tests draws slowly.
 PATIENCE = 60_000
@@ -51,25 +51,9 @@ def day(installed: None, prepared: Path, tmp_path_factory: pytest.TempPathFactor
     places = {f"JUPYTER_{name}_DIR": str(base / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     places |= {f"JUPYTERLAB_{name}_DIR": str(base / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
     own = {"IPYTHONDIR": str(base / "ipython"), PROCESSED_VARIABLE: str(prepared.parent)}
-    log = base / "journal.txt"
-    with log.open("wb") as written:
-        server = subprocess.Popen(
-            lab.command(browser=False),
-            env=lab.environment() | places | own,
-            stdin=subprocess.DEVNULL,
-            stdout=written,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            wait_for_server(server, f"http://localhost:{lab.port}/api/status?token={lab.token}", log)
-            yield SimpleNamespace(folder=folder, lab=lab, processed=prepared.parent, base=base)
-        finally:
-            server.terminate()
-            try:
-                server.wait(15)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+    status = f"http://localhost:{lab.port}/api/status?token={lab.token}"
+    with running(lab.command(browser=False), lab.environment() | places | own, status, base / "journal.txt"):
+        yield SimpleNamespace(folder=folder, lab=lab, processed=prepared.parent, base=base)
 
 
 @pytest.fixture
