@@ -59,7 +59,7 @@ class Prose:
         if not (computed and self.notebook):
             return Markup()
         text = Markup('<p class="refaire">Refaire ce calcul\u00a0: <code>{}</code>{}</p>\n')
-        section = Markup(", section «\u00a0{}\u00a0»").format(self.contents[-1].text) if self.contents else ""
+        section = Markup(", section «\u00a0{}\u00a0»").format(typeset(self.contents[-1].text)) if self.contents else ""
         return text.format(self.notebook, section)
 
     def anchor(self, text: str) -> str:
