@@ -62,8 +62,8 @@ def build_pages(year: int, outputs: Path, processed: Path, *options: str) -> Non
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the built pages comes last: one worker builds them at once, while the others do the rest."""
-    items.sort(key=lambda item: "site" in getattr(item, "fixturenames", ()))
+    """What takes long comes first, in one worker's hands; the short tests at the end are shared by all."""
+    items.sort(key=lambda item: not {"site", "warm"} & {*getattr(item, "fixturenames", ())})
 
 
 @pytest.fixture(scope="session")
