@@ -4,10 +4,9 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from _pytest.mark import ParameterSet
 from filelock import FileLock
 from hypothesis import settings
 
@@ -41,7 +40,7 @@ SHEETS = {notebook.sweep: notebook.name for notebook in known_notebooks() if not
 SWEPT_PAGES = [f"{SHEETS[sweep]}--{value}" for sweeps in SWEPT for sweep, value in sweeps.items()]
 
 
-def sample(cases: Iterable[object], *, one_in: int) -> list[ParameterSet]:
+def sample(cases: Iterable[object], *, one_in: int) -> list[Any]:
     """All cases as parameters of a test: one in so many in the suite, the others in the long tests."""
     marks = [() if rank % one_in == 0 else pytest.mark.long for rank in range(one_in)]
     values = [case if isinstance(case, tuple) else (case,) for case in cases]
