@@ -6,10 +6,13 @@ from collections.abc import Sequence
 class OseError(Exception):
     """A French sentence that says what is wrong, where, and what to do; `exit_code` is what the command returns.
 
-    `details`: lines that help to mend it, printed under the sentence; "" where the sentence says all.
+    `details`: lines that help to mend it, printed under the sentence; "" where the sentence says all. `section`: the
+    section of the notebook that stopped on it; `kept`: where the notebook as far as it went is; "" for none.
     """
 
     exit_code = 1
+    section = ""
+    kept = ""
 
     def __init__(self, sentence: str = "", *, details: str = "") -> None:
         super().__init__(sentence)

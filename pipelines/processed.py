@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,9 +14,14 @@ import pyarrow.parquet as pq
 
 from pipelines.errors import DataError, UsageError
 from pipelines.fingerprint import digest_file
+from pipelines.paths import READS_VARIABLE
 from pipelines.tables import CERTIFIED, as_text
 
 MANIFEST = "manifest.json"
+# What a page depends on that read the manifest by itself.
+WHOLE = "*"
+# What the notebook that runs in this process has read so far.
+READS: set[str] = set()
 ROW_GROUP = 1024 * 1024
 
 
@@ -89,6 +95,16 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def declared_sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every source that the manifest's contract declares, its own first, then the national ones."""
     return [*manifest["contrat"]["sources"], *manifest["contrat"]["sources_nationales"]]
+
+
+def note_read(name: str) -> None:
+    """Tell the build that runs this kernel that its page depends on a table, there or not; `WHOLE`: on all there is."""
+    if name not in READS:
+        READS.add(name)
+        told = os.environ.get(READS_VARIABLE)
+        if told:
+            with Path(told).open("a", encoding="utf-8") as file:
+                file.write(f"{name}\n")
 
 
 def load_edition(folder: Path, entry: Mapping[str, Any]) -> str:

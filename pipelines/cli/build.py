@@ -1,54 +1,101 @@
 """`ose build`: prepare, validate, run, render."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipelines.cli import options
 from pipelines.cli.french import FrenchCommand
 
+if TYPE_CHECKING:
+    from pipelines.run.build import Built
+
 
 @click.command("build", cls=FrenchCommand)
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
 @options.contrat
 @click.option(
+    "--contrats", type=click.Path(path_type=Path), default=None, metavar="DOSSIER",
+    help="À la place de --contrat : tous les contrats d'un dossier.",
+)  # fmt: skip
+@click.option(
     "--annee", type=int, default=None, metavar="N", help="Année du rapport ; par défaut, la dernière du contrat."
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=None, metavar="J", help="Notebooks menés de front.")
+@click.option("--cluster", default="", metavar="tcp://HOTE:PORT", help="Exécuter sur un cluster Dask.")
 @click.option("--force", is_flag=True, help="Refaire même ce qui est à jour.")
 @click.option("--with-code", is_flag=True, help="Montrer le code de chaque calcul, replié.")
 @click.option(
     "--stock-kernel", is_flag=True, help="Démarrer les noyaux un à un, comme Jupyter : plus lent, mêmes pages."
 )
+@click.option(
+    "--timeout", type=click.IntRange(min=1), default=3600, show_default=True, metavar="SECONDES",
+    help="Temps laissé à chaque notebook.",
+)  # fmt: skip
+@click.option(
+    "--memory", type=click.IntRange(min=1), default=None, metavar="MIO",
+    help="Mémoire laissée à chaque notebook ; par défaut, sa part de ce qui est libre.",
+)  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Ne dire que les échecs.")
+@click.option(
+    "--log", "journal", type=click.Path(path_type=Path), default=None, metavar="FICHIER",
+    help="Où tenir le journal ; par défaut, .ose/journal.log dans le dossier de sortie.",
+)  # fmt: skip
 @click.option("-p", "given", multiple=True, metavar="nom=valeur", help="Paramètre d'un notebook ; répétable.")
 @options.outputs
 @options.processed
 def build_command(
-    notebooks: tuple[str, ...], contrat: str, annee: int | None, jobs: int | None, force: bool, with_code: bool,
-    stock_kernel: bool, given: tuple[str, ...], outputs: Path, processed: Path,
+    notebooks: tuple[str, ...], contrat: str, contrats: Path | None, annee: int | None, jobs: int | None, cluster: str,
+    force: bool, with_code: bool, stock_kernel: bool, timeout: int, memory: int | None, quiet: bool,
+    journal: Path | None, given: tuple[str, ...], outputs: Path, processed: Path,
 ) -> int:  # fmt: skip
     """Construit les rapports : prépare, valide, exécute, met en page. Sans NOTEBOOK : tous."""
-    from pipelines.run.build import build
+    # Light: with nothing to do, the rest is not even imported.
+    from pipelines.paths import list_contracts
+    from pipelines.run.unattended import log_to, recall, run_build
 
-    built = build(
-        contrat,
-        names=notebooks,
-        annee=annee,
-        given=options.parse_parameters(given),
-        processed=processed.resolve(),
-        outputs=outputs.resolve(),
-        jobs=jobs or 0,
-        force=force,
-        with_code=with_code,
-        stock_kernel=stock_kernel,
-    )
-    for path in built.made:
-        click.echo(f"construit  {path.relative_to(built.index.parent)}")
-    if built.current:
-        click.echo(f"{len(built.current)} page(s) déjà à jour (--force pour les refaire)")
-    for name, error in sorted(built.failures.items()):
-        click.echo(f"échec      {name} : {error}", err=True)
-    if built.remark:
-        click.echo(built.remark, err=True)
-    click.echo(f"À ouvrir : {built.index}")
-    return max((error.exit_code for error in built.failures.values()), default=0)
+    processed, outputs = processed.resolve(), outputs.resolve()
+    parameters = options.parse_parameters(given)
+    chosen = list_contracts(contrats) if contrats else [contrat]
+    asked = {"noms": notebooks, "annee": annee, "parametres": parameters, "code": with_code}
+    with log_to(journal, outputs):
+        current = None if force else recall(asked, chosen, processed, outputs)
+        if current is not None:
+            if not quiet:
+                click.echo(f"{current} page(s) déjà à jour (--force pour les refaire)")
+                click.echo(f"À ouvrir : {outputs / 'index.html'}")
+            return 0
+        from pipelines.run.build import Means
+        from pipelines.run.order import Order
+        from pipelines.run.task import Limits
+
+        order = Order(notebooks, annee, parameters, with_code, force)
+        means = Means(jobs or 0, cluster, stock_kernel, Limits(timeout, memory or 0))
+        built = run_build(asked, chosen, order, processed, outputs, means, quiet=quiet)
+    if contrats is None and built[0].refused:
+        raise built[0].refused
+    return _tell(built, outputs, quiet)
+
+
+def _tell(built: "Sequence[Built]", outputs: Path, quiet: bool) -> int:
+    """What was done, failures last; the exit code."""
+    refused = [one for one in built if one.refused]
+    failures = [error for one in built for error in one.failures.values()]
+    for one in refused:
+        click.echo(f"refusé     {one.contrat} : {one.refused}", err=True)
+    remark = next((one.remark for one in built if one.remark), "")
+    if not quiet:
+        for page in (page for one in built for page in one.made if page not in one.reports):
+            click.echo(f"construit  {page.relative_to(outputs)}")
+        if remark:
+            click.echo(remark, err=True)
+        current = sum(len(one.current) for one in built)
+        if current:
+            click.echo(f"{current} page(s) déjà à jour (--force pour les refaire)")
+        made = sum(len(one.made) for one in built)
+        told = [f"{made} page(s) construite(s)", f"{current} à jour", f"{len(failures)} en échec"]
+        click.echo(f"{', '.join(told)}{f', {len(refused)} contrat(s) refusé(s)' if refused else ''}")
+        click.echo(f"À ouvrir : {outputs / 'index.html'}")
+    return max((error.exit_code for error in [*failures, *(one.refused for one in refused if one.refused)]), default=0)

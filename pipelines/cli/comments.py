@@ -136,9 +136,10 @@ def _review(
 ) -> tuple["Contract", int, list["Section"], dict[str, OseError]]:
     """The contract, the year, the sections of the reports, made again first where they are not up to date; failures."""
     from pipelines.contract import read_contract
-    from pipelines.run.build import build, check_year
+    from pipelines.run.build import build
     from pipelines.run.comments import hold_comments, read_sections
     from pipelines.run.notebooks import known_notebooks
+    from pipelines.run.order import check_year
 
     contract = read_contract(contrat)
     year = check_year(contract, annee)

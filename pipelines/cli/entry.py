@@ -2,42 +2,45 @@
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
-from pipelines.cli.build import build_command
-from pipelines.cli.check import check_command
-from pipelines.cli.comments import comments_group
-from pipelines.cli.diff import diff_command
-from pipelines.cli.export import export_group
 from pipelines.cli.french import FrenchGroup, explain
-from pipelines.cli.importing import import_group
-from pipelines.cli.lab import lab_command
-from pipelines.cli.listing import list_command
-from pipelines.cli.mark import mark_command
-from pipelines.cli.new import new_command
-from pipelines.cli.new_focus import new_focus_command
-from pipelines.cli.training import training_command
 from pipelines.errors import OseError
 
+# Each command by its module, read when it is called for: with nothing to do, a build must not wait for the others.
+_COMMANDS = {
+    "build": "build:build_command",
+    "check": "check:check_command",
+    "comments": "comments:comments_group",
+    "diff": "diff:diff_command",
+    "export": "export:export_group",
+    "import": "importing:import_group",
+    "lab": "lab:lab_command",
+    "list": "listing:list_command",
+    "mark": "mark:mark_command",
+    "new": "new:new_command",
+    "new-focus": "new_focus:new_focus_command",
+    "training": "training:training_command",
+    "verify": "verify:verify_command",
+}
 
-@click.group(cls=FrenchGroup, context_settings={"help_option_names": ["--help", "-h"]})
+
+class _OseGroup(FrenchGroup):
+    """The commands of `ose`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module, _, name = _COMMANDS.get(cmd_name, "").partition(":")
+        return getattr(import_module(f"pipelines.cli.{module}"), name) if module else None
+
+
+@click.group(cls=_OseGroup, context_settings={"help_option_names": ["--help", "-h"]})
 def ose() -> None:
     """Construit les évaluations d'un contrat de ville à partir de ses données brutes."""
-
-
-ose.add_command(build_command)
-ose.add_command(check_command)
-ose.add_command(comments_group)
-ose.add_command(diff_command)
-ose.add_command(export_group)
-ose.add_command(import_group)
-ose.add_command(lab_command)
-ose.add_command(list_command)
-ose.add_command(mark_command)
-ose.add_command(new_command)
-ose.add_command(new_focus_command)
-ose.add_command(training_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

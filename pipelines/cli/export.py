@@ -27,7 +27,7 @@ def scdl_command(contrat: str, annee: int | None, financeur: str, outputs: Path,
     """Écrit le registre des subventions accordées par un organisme, au format SCDL « subventions » 2.1."""
     from pipelines.contract import read_contract
     from pipelines.exchange.register import describe_balance, export_register
-    from pipelines.run.build import check_year
+    from pipelines.run.order import check_year
 
     contract = read_contract(contrat)
     year = check_year(contract, annee)
@@ -131,7 +131,7 @@ def logic_command(modeles: tuple[str, ...], contrat: str, annee: int | None, sor
     """Écrit les modèles logiques en SVG, Mermaid, CSV et classeur d'atelier. Sans MODELE : tous."""
     from pipelines.contract import read_contract
     from pipelines.exchange.logic_export import export_models
-    from pipelines.run.build import check_year
+    from pipelines.run.order import check_year
 
     contract = read_contract(contrat)
     year = check_year(contract, annee)

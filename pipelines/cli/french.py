@@ -25,7 +25,8 @@ class FrenchGroup(FrenchCommand, click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands under « Commandes »."""
-        rows = [(name, command.get_short_help_str(80)) for name, command in sorted(self.commands.items())]
+        names = sorted(self.list_commands(ctx))
+        rows = [(name, command.get_short_help_str(80)) for name in names if (command := self.get_command(ctx, name))]
         with formatter.section("Commandes"):
             formatter.write_dl(rows)
 
@@ -45,9 +46,12 @@ def explain(error: click.ClickException) -> str:
             return f"La valeur donnée à « {option} » ne convient pas ({_value(error)}). {helping}"
         case click.BadOptionUsage():
             return f"L'option « {error.option_name} » est incomplète. {helping}"
-        case click.UsageError(ctx=click.Context(command=click.Group() as group)) if "No such command" in error.message:
+        case click.UsageError(ctx=click.Context(command=click.Group() as group) as ctx) if (
+            "No such command" in error.message
+        ):
             word = error.message.split("'")[1]
-            return f"La commande « {word} » n'existe pas. Commandes : {', '.join(sorted(group.commands))}. {helping}"
+            known = ", ".join(sorted(group.list_commands(ctx)))
+            return f"La commande « {word} » n'existe pas. Commandes : {known}. {helping}"
         case _:
             return f"Commande mal formée. {helping}"
 

@@ -15,8 +15,8 @@ from pipelines.errors import DataError
 def list_command(outputs: Path, processed: Path) -> int:
     """Liste les contrats, les années, les notebooks et leurs paramètres, et ce qui est à jour."""
     from pipelines.contract import known_contracts, read_contract
-    from pipelines.run.build import statuses
     from pipelines.run.notebooks import known_notebooks
+    from pipelines.run.staleness import statuses
 
     for contrat in known_contracts():
         try:
@@ -26,8 +26,8 @@ def list_command(outputs: Path, processed: Path) -> int:
             click.echo(f"{contrat} : {error}")
             continue
         click.echo(f"{contrat} : {contract.nom}, {contract.annees.debut} à {contract.annees.fin}")
-        for page, state in statuses(contract, processed.resolve(), outputs.resolve()):
-            click.echo(f"  {state:<9}  {page.as_posix()}")
+        for page, state, why in statuses(contract, processed.resolve(), outputs.resolve()):
+            click.echo(f"  {state:<10} {page.as_posix()}{f' : {why}' if why else ''}")
     click.echo("\nNotebooks et paramètres")
     for notebook in known_notebooks():
         click.echo(f"  {notebook.name} : {notebook.title}")

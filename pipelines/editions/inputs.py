@@ -16,8 +16,12 @@ _APART = (
 )
 
 
-def describe_inputs(manifest: Mapping[str, Any], used: Collection[str]) -> dict[str, Any]:
-    """Of the sources that a page cites, files, corrections, declarations and checks; a digest of all others.
+def describe_inputs(
+    manifest: Mapping[str, Any], used: Collection[str], read: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Of the sources that a page cites, files, corrections, declarations and checks; a digest of the others it reads.
+
+    `read`: the tables that it read, None for all. A source of a table that it did not read changes nothing of it.
 
     Keys: version, entrees, autres_entrees, corrections, fichiers_corrections, seuils, declarations, controles.
     """
@@ -26,10 +30,15 @@ def describe_inputs(manifest: Mapping[str, Any], used: Collection[str]) -> dict[
     cited = [file for file in manifest["entrees"] if file["id"] in used]
     names = {file["fichier"] for file in cited}
     folders = {_folder(name) for name in names}
-    others = [
-        [file for file in manifest["entrees"] if file["id"] not in used],
-        [line for line in manifest["corrections"] if line["fichier"] not in names],
-    ]
+    feeding = {
+        source
+        for name, entry in manifest["tables"].items()
+        for source in entry["sources"]
+        if read is None or name in read
+    }
+    apart = [file for file in manifest["entrees"] if file["id"] in feeding - {*used}]
+    also = {file["fichier"] for file in apart} - names
+    others = [apart, [line for line in manifest["corrections"] if line["fichier"] in also]]
     return {
         "version": project_version(),
         "entrees": [

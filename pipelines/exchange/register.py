@@ -14,7 +14,7 @@ from pipelines.prepare import prepare
 from pipelines.processed import load_table
 from pipelines.publication import Publisher, YearOfGrants
 from pipelines.report.downloads import to_csv
-from pipelines.run.execute import unwritable
+from pipelines.run.publish import unwritable
 from pipelines.tables import FUNDER_LABELS, FUNDERS
 
 OWN = "agglomeration"

@@ -12,18 +12,21 @@ from pipelines.errors import UsageError
 from pipelines.indicators.gender.tree import Tree
 from pipelines.indicators.territories import name_orientations
 from pipelines.paths import processed_folder
-from pipelines.processed import declared_sources, load_table
+from pipelines.processed import WHOLE, declared_sources, load_table, note_read
 from pipelines.tables import CERTIFIED, empty
 from pipelines.values import format_date
 
 
 @dataclass
 class Certified:
-    """A contract's certified tables, read for one year; `annee_debut`: first year of what the report speaks of."""
+    """A contract's certified tables, read for one year; `annee_debut`: first year of what the report speaks of.
+
+    `certificate` is their manifest. What is read of it is noted: a page is made again when that has changed.
+    """
 
     contrat: str
     annee: int
-    manifest: dict[str, Any]
+    certificate: dict[str, Any]
     # 0 where it was opened by hand, and speaks of one year.
     annee_debut: int = 0
 
@@ -34,23 +37,36 @@ class Certified:
 
         Of `beneficiaires`, the persons reached are missing: what may be said of them is in `effectifs_publies`.
         """
-        if facultatif and name in CERTIFIED and name not in self.manifest["tables"]:
+        if facultatif and name in CERTIFIED and not self.holds(name):
             return empty(CERTIFIED[name])
-        table = load_table(processed_folder(self.contrat), self.manifest, name)
+        note_read(name)
+        table = load_table(processed_folder(self.contrat), self.certificate, name)
         if name == "beneficiaires":
             table["nb_personnes"] = table["nb_personnes"].mask(table["moment"] == "realise")
         return table
 
+    def holds(self, name: str) -> bool:
+        """Has the contract this table?"""
+        note_read(name)
+        return name in self.certificate["tables"]
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """All that was certified, as `data/processed/<contrat>/manifest.json` says it."""
+        note_read(WHOLE)
+        return self.certificate
+
     @property
     def contract(self) -> dict[str, Any]:
         """What contrat.yml says: nom, annees, orientations, seuils, statut_rapport, date_arret, sources..."""
-        return self.manifest["contrat"]
+        return self.certificate["contrat"]
 
     @property
     def inputs(self) -> pd.DataFrame:
         """What the programme of each year was made from: annee, empreinte_donnees, empreinte_corrections."""
+        note_read("actions")  # what it tells of them
         columns = ["annee", "empreinte_donnees", "empreinte_corrections"]
-        return pd.DataFrame(self.manifest["annees"], columns=columns).astype({"annee": "Int64"})
+        return pd.DataFrame(self.certificate["annees"], columns=columns).astype({"annee": "Int64"})
 
     @property
     def tree(self) -> Tree | None:
@@ -85,15 +101,17 @@ class Certified:
 
     def comments(self, notebook: str) -> pd.DataFrame:
         """The commentaries written for a report of this year: columns of `select_comments`."""
-        return select_comments(self.load("commentaires"), self.annee, notebook)
+        note_read(f"commentaires:{notebook}")  # those of others change nothing here
+        table = load_table(processed_folder(self.contrat), self.certificate, "commentaires")
+        return select_comments(table, self.annee, notebook)
 
     def cited(self, origins: Sequence[str | pd.DataFrame]) -> list[dict[str, Any]]:
         """The declared sources of some rows or whole tables, in the order of contrat.yml."""
         wanted = {name for origin in origins for name in self._origins(origin)}
-        return [source for source in declared_sources(self.manifest) if source["id"] in wanted]
+        return [source for source in declared_sources(self.certificate) if source["id"] in wanted]
 
     def _origins(self, origin: str | pd.DataFrame) -> list[str]:
-        tables = self.manifest["tables"]
+        tables = self.certificate["tables"]
         if isinstance(origin, pd.DataFrame):
             if "id_source" not in origin:
                 raise UsageError(
@@ -102,4 +120,5 @@ class Certified:
             return list(origin["id_source"].dropna().unique())
         if origin not in tables:
             raise UsageError(f"La table « {origin} » n'existe pas. Tables : {', '.join(tables)}.")
+        note_read(origin)
         return tables[origin]["sources"]

@@ -7,9 +7,9 @@ import pandas as pd
 
 from pipelines.editions import RUBRICS, Edition, choose_edition, compare_editions, count_changes, parse_edition, present
 from pipelines.errors import DataError, UsageError
-from pipelines.fingerprint import digest_file
+from pipelines.fingerprint import digest_notebook
 from pipelines.paths import processed_folder, running_notebook
-from pipelines.processed import load_edition
+from pipelines.processed import READS, load_edition
 from pipelines.report.provenance import describe
 from pipelines.values import format_text, format_year
 
@@ -31,7 +31,7 @@ def show_changes(
 
     `shown`: what the report has shown so far; `parameters`: those of the notebook that runs.
     """
-    entry = choose_edition(report.manifest["editions"], notebook, "", report.annee)
+    entry = choose_edition(report.certificate["editions"], notebook, "", report.annee)
     if entry is None:
         report.refuse(_how_to_keep(notebook, report.annee), quoi="Pas d'édition antérieure")
         return
@@ -75,10 +75,10 @@ def _present(
         "notebook": notebook,
         "annee": report.annee,
         "parametres": list(parameters),
-        "empreinte_notebook": digest_file(path),
+        "empreinte_notebook": digest_notebook(path.read_bytes()),
     }
     used = {name for one in shown for name in one["sources"]}
-    return Edition.model_validate(describe(identity, report.manifest, used=used, stale=(), shown=shown))
+    return Edition.model_validate(describe(identity, report.certificate, used=used, read=READS, stale=(), shown=shown))
 
 
 def _how_to_keep(notebook: str, annee: int) -> str:

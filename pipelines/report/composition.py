@@ -38,5 +38,8 @@ def run_summaries(report: "Report", section: str, composition: str) -> Iterator[
 
 def _held(report: "Report") -> list[Focus]:
     """The Focus of the year that this contract has the tables for: those of which a build makes a page."""
-    held = report.manifest["tables"] | report.contract
-    return [focus for focus in list_focus(report.annee) if not focus.needs or held.get(focus.needs)]
+    return [
+        focus
+        for focus in list_focus(report.annee)
+        if not focus.needs or report.holds(focus.needs) or report.contract.get(focus.needs)
+    ]

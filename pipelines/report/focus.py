@@ -15,9 +15,9 @@ from typing import Any
 import pandas as pd
 
 from pipelines.errors import OseError, UsageError
-from pipelines.fingerprint import digest, digest_file
+from pipelines.fingerprint import digest, digest_notebook
 from pipelines.indicators.annual_report import DECREE_SECTIONS
-from pipelines.paths import NOTEBOOKS
+from pipelines.paths import focus_folder
 
 KIND = "Focus"
 THEMES = {"observation": "Observation", "suivi": "Suivi", "evaluation": "Évaluation"}
@@ -67,9 +67,9 @@ class Focus:
             yield variables
 
 
-def list_focus(annee: int, folder: Path = NOTEBOOKS) -> list[Focus]:
-    """The published Focus of a year, in the order of their metadata."""
-    read = [read_focus(path) for path in sorted(folder.glob("focus/*.ipynb"))]
+def list_focus(annee: int, folder: Path | None = None) -> list[Focus]:
+    """The published Focus of a year, in the order of their metadata; `folder`: that of the notebooks."""
+    read = [read_focus(path) for path in sorted((folder / "focus" if folder else focus_folder()).glob("*.ipynb"))]
     held = [focus for focus in read if focus is not None and (not focus.years or annee in focus.years)]
     return sorted(held, key=lambda focus: (focus.order, focus.name))
 
@@ -119,9 +119,14 @@ def map_sections(focus: Sequence[Focus]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["section_decret", "titre_focus", "theme_focus"])
 
 
-def digest_focus(folder: Path = NOTEBOOKS) -> str:
-    """Digest of every notebook that a composed report may run."""
-    return digest([(path.name, digest_file(path)) for path in sorted(folder.glob("focus/*.ipynb"))])
+def read_sources(folder: Path) -> dict[str, bytes]:
+    """Every notebook that a composed report may run, by name; `folder`: that of the notebooks."""
+    return {path.name: path.read_bytes() for path in sorted((folder / "focus").glob("*.ipynb"))}
+
+
+def digest_focus(sources: Mapping[str, bytes]) -> str:
+    """Digest of the notebooks that a composed report may run; "" where there is none."""
+    return digest([(name, digest_notebook(source)) for name, source in sources.items()]) if sources else ""
 
 
 def _summary(cells: list[dict[str, Any]]) -> tuple[str, ...]:

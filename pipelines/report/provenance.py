@@ -1,6 +1,7 @@
 """What a published report was made from: inputs, parameters, method, verdict; written last, hashing its siblings."""
 
 import datetime
+import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -11,9 +12,8 @@ from pipelines.editions import describe_inputs
 from pipelines.errors import DataError
 from pipelines.fingerprint import digest, digest_file, digest_package, locked_versions
 from pipelines.numbers import count
-from pipelines.processed import MANIFEST, declared_sources
+from pipelines.processed import MANIFEST, WHOLE, declared_sources
 from pipelines.report.accessibility import conformity
-from pipelines.report.focus import OF_FOCUS, digest_focus
 
 # The quality page, and the files of a certified folder that it reads beside the tables.
 QUALITY, JOURNAL, SET_ASIDE = "qualite", "journal.csv", "ecartees/*.csv"
@@ -22,14 +22,6 @@ COUNTED = ("lues", "retenues", "ecartees", "hors_donnees")
 # A page names the first rows that a warning speaks of; `ose check` and the raw file show the rest.
 PLACES_NAMED = 5
 LIBRARIES = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "great-expectations")
-
-
-def fingerprint_report(notebook: Path, parameters: Mapping[str, Any], manifest: Mapping[str, Any], code: bool) -> str:
-    """Digest of all that a report depends on: notebook, parameters, certified tables, method, with or without code."""
-    tables = {name: entry["sha256"] for name, entry in manifest["tables"].items()}
-    # A report composed of Focus runs their cells.
-    run = digest_focus() if parameters.get("composition") == OF_FOCUS else ""
-    return digest([digest_file(notebook), dict(parameters), tables, manifest["empreinte"], digest_package(), code, run])
 
 
 def fingerprint_quality(folder: Path) -> str:
@@ -43,6 +35,7 @@ def describe(
     manifest: Mapping[str, Any],
     *,
     used: Collection[str],
+    read: Collection[str] | None = None,
     stale: Sequence[str],
     comments: Sequence[Mapping[str, str]] = (),
     shown: Sequence[Mapping[str, Any]] = (),
@@ -51,10 +44,10 @@ def describe(
     """All that a page says of its own making, from the manifest.
 
     `identity`: titre, genre, question, notebook, annee, commune (its name, or ""), parametres, empreinte; `used`: the
-    ids of the sources that it cites; `stale`: the sections whose commentary is to be read again; `comments`: for each
-    section its state, the fingerprint and the CSV text of the figures that it shows; `shown`: tables, data of figures
-    and key figures, as they are read (`grid.keep_shown`): what the next edition compares its own with; `found`: the
-    statuses that the notebook found for itself, where it does.
+    ids of the sources that it cites; `read`: the tables that it read, None for all; `stale`: the sections whose
+    commentary is to be read again; `comments`: for each section its state, the fingerprint and the CSV text of the
+    figures that it shows; `shown`: tables, data of figures and key figures, as they are read (`grid.keep_shown`): what
+    the next edition compares its own with; `found`: the statuses that the notebook found for itself, where it does.
     """
     name = identity["notebook"]
     contract = manifest["contrat"]
@@ -63,7 +56,7 @@ def describe(
     holding = [line["description"] for line in warnings if line["retient"] == name]
     return {
         **identity,
-        **describe_inputs(manifest, used),
+        **describe_inputs(manifest, used, None if read is None or WHOLE in read else read),
         "montre": [dict(one) for one in shown],
         "contrat": contract["nom_dossier"],
         "nom_contrat": contract["nom"],
@@ -149,11 +142,11 @@ def _euros(euros: Mapping[str, list[dict[str, Any]]], used: Collection[str]) -> 
     return {"accordes": granted, "votes": [line for line in euros["votes"] if line["annee"] in years]}
 
 
-def write_provenance(path: Path, about: Mapping[str, Any], siblings: list[Path]) -> None:
-    """Write the provenance of a report beside it, with the SHA-256 of each of its other files."""
-    files = {sibling.name: digest_file(sibling) for sibling in sorted(siblings)}
-    text = json.dumps({**about, "fichiers": files}, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+def with_provenance(name: str, about: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a report with its provenance `name` last, which holds the SHA-256 of each."""
+    digests = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
+    text = json.dumps({**about, "fichiers": digests}, ensure_ascii=False, indent=1, sort_keys=True)
+    return {**files, name: f"{text}\n".encode()}
 
 
 def is_current(path: Path, empreinte: str) -> bool:

@@ -1,46 +1,69 @@
-"""A build: prepare, run what is not up to date, render, lead to every page from the index."""
+"""A build: prepare, run what is not up to date, render, publish, lead to every page from the index."""
 
 import json
 import os
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from multiprocessing import get_context
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from tqdm import tqdm
 
 from pipelines.contract import Contract, read_contract
-from pipelines.errors import BusyError, DataError, OseError, UsageError
+from pipelines.errors import BusyError, DataError, OseError
 from pipelines.paths import NOTEBOOKS
 from pipelines.processed import read_manifest
-from pipelines.report.provenance import ACCESSIBILITY, QUALITY, fingerprint_report, is_current
+from pipelines.report.provenance import ACCESSIBILITY, QUALITY
 from pipelines.run.contract_pages import PAGES
-from pipelines.run.execute import STAGING, execute_job, prepare_worker, unwritable
-from pipelines.run.jobs import Job, keep_possible, plan_jobs, refuse_empty_sweeps, refuse_year, spread
+from pipelines.run.execute import OWN
+from pipelines.run.failures import keep_failed, name_kept
+from pipelines.run.jobs import Job
 from pipelines.run.kernels import Kernels, warm_kernels
-from pipelines.run.notebooks import add_focus, choose, known_notebooks
+from pipelines.run.limits import memory_share
+from pipelines.run.notebooks import known_notebooks
+from pipelines.run.order import Order
+from pipelines.run.progress import Progress
+from pipelines.run.publish import publish, resume_moves, unwritable
+from pipelines.run.staleness import why_stale
 from pipelines.run.sweeps import list_pages, sweep_values
+from pipelines.run.task import Limits, Outcome, Task, pack_task
+from pipelines.run.workers import cluster_workers, execute_all, local_workers
 
 
 @dataclass(frozen=True)
-class Built:
-    """What a build did: pages made, pages already up to date, failures by page, and where the index is.
+class Means:
+    """What a build may use: `jobs` notebooks at once (0: one per core), the address of a Dask cluster or "" for here.
 
-    `reports`: the page of each report that was asked for, whether made, up to date or failed.
-    The contract's own pages, accessibility and quality, come last in `made` or `current`.
-    `remark`: what slowed the build down, "" for nothing.
+    `stock_kernel`: start every kernel the ordinary way; `limits`: of each notebook, memory 0 for its share.
     """
 
-    made: list[Path]
-    current: list[Path]
-    failures: dict[str, OseError]
+    jobs: int = 0
+    cluster: str = ""
+    stock_kernel: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass
+class Built:
+    """What a build did of one contract: pages made, pages already up to date, failures by page, and where the index is.
+
+    `reports`: the page of each report that was asked for, whether made, up to date or failed; `seconds`: of those made.
+    The contract's own pages, accessibility and quality, come last in `made` or `current`.
+    `refused`: why nothing could be made of the contract; `remark`: what slowed the build down, "" for nothing.
+    """
+
+    contrat: str
     index: Path
-    reports: list[Path]
+    made: list[Path] = field(default_factory=list)
+    current: list[Path] = field(default_factory=list)
+    failures: dict[str, OseError] = field(default_factory=dict)
+    reports: list[Path] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    nom: str = ""
+    refused: OseError | None = None
     remark: str = ""
 
 
@@ -58,88 +81,176 @@ def build(
     notebooks: Path = NOTEBOOKS,
     stock_kernel: bool = False,
 ) -> Built:
-    """Build the named reports (all when none is named) of a contract and a year, two or more at a time.
+    """Build the named reports (all when none is named) of a contract and a year, on this machine.
 
-    `jobs`: processes at once, 0 for one per core. A notebook that fails does not stop the others; it is in `failures`.
-    The contract's own pages need no notebook: every build leaves them up to date.
-    `stock_kernel`: start every kernel the ordinary way; the pages are the same.
+    A notebook that fails does not stop the others; it is in `failures`. An error of the contract itself is raised.
     """
-    contract = read_contract(contrat)
-    year = check_year(contract, annee)
-    known = known_notebooks(notebooks)
-    chosen = choose(names, known)
-    if annee is not None:
-        refuse_year(chosen)
-    years = (contract.annees.debut, contract.annees.fin)
-    planned = plan_jobs(chosen, contract.nom_dossier, year, given or {}, annees=years)
-    beside = plan_jobs(add_focus(chosen, known, given or {}), contract.nom_dossier, year, {}, annees=years)
-    with _alone(outputs):
-        from pipelines.prepare import prepare
-
-        manifest = prepare(contract, processed, force=force)
-        folder = processed / contract.nom_dossier
-        values = sweep_values(folder, manifest)
-        held = manifest["tables"] | manifest["contrat"]
-        planned = keep_possible(planned, held, asked=bool(names)) + keep_possible(beside, held, asked=False)
-        if names:
-            refuse_empty_sweeps(planned, values)
-        planned = spread(planned, values)
-        stale = [job for job in planned if force or not is_job_current(job, manifest, outputs, with_code)]
-        with warm_kernels() if stale and not stock_kernel else nullcontext(Kernels()) as kernels:
-            failures = _run_all(stale, processed, outputs, with_code, jobs or os.cpu_count() or 1, kernels.address)
-        list_pages(planned, values, outputs)
-        stale_pages = [page for page in PAGES if force or not page.is_current(folder, manifest, outputs)]
-        for page in stale_pages:
-            page.write(folder, manifest, outputs)
-        index = write_index(outputs)
-    made = [job.output(outputs, ".html") for job in stale if job.base.name not in failures]
-    current = [job.output(outputs, ".html") for job in planned if job not in stale]
-    for page in PAGES:
-        (made if page in stale_pages else current).append(page.path(contract.nom_dossier, outputs))
-    return Built(made, current, failures, index, [job.output(outputs, ".html") for job in planned], kernels.remark)
+    order = Order(names, annee, given or {}, with_code, force, notebooks)
+    built = build_contracts([contrat], order, processed, outputs, Means(jobs, stock_kernel=stock_kernel))[0]
+    if built.refused:
+        raise built.refused
+    return built
 
 
-def check_year(contract: Contract, annee: int | None) -> int:
-    """The year asked for, or the contract's last. UsageError outside the contract."""
-    first, last = contract.annees.debut, contract.annees.fin
-    if annee is not None and not first <= annee <= last:
-        raise UsageError(f"L'année {annee} est hors du contrat ({first} à {last}). Choisir une année du contrat.")
-    return last if annee is None else annee
+def build_contracts(
+    contrats: Sequence[str],
+    order: Order,
+    processed: Path,
+    outputs: Path,
+    means: Means,
+    progress: Progress | None = None,
+) -> list[Built]:
+    """Build what is ordered of each contract: one that is refused stops no other. The contract's own pages come along.
+
+    BusyError where another build is writing in these outputs, UsageError where they cannot be written.
+    """
+    progress = progress or Progress(quiet=True)
+    index = outputs / "index.html"
+    with hold(outputs):
+        found = [_read(contrat, order, index) for contrat in contrats]
+        contracts = [contract for contract, _ in found if contract is not None]
+        progress.prepare(len(contracts))
+        refusals = _prepare(contracts, processed, order.force)
+        every = []
+        for contract, built in found:
+            if contract is not None:
+                built.refused = refusals.get(contract.nom_dossier)
+                if not built.refused:
+                    _plan(contract, built, order, processed, outputs)
+            every.append(built)
+        stale = [
+            (built, job) for built in every for job in built.jobs if job.output(outputs, ".html") not in built.current
+        ]
+        progress.start(len(stale), sum(len(built.current) for built in every))
+        remark = make_pages(stale, processed, outputs, means, progress)
+        for built in every:
+            built.remark = remark
+            if not built.refused:
+                finish_contract(built, processed, outputs, force=order.force)
+        if not all(built.refused for built in every):
+            write_index(outputs)
+        progress.end()
+    return every
 
 
-def is_job_current(job: Job, manifest: Mapping[str, Any], outputs: Path, with_code: bool) -> bool:
-    """Is the job's page made from the present inputs?"""
-    empreinte = fingerprint_report(job.notebook.path, job.parameters, manifest, with_code)
-    return is_current(job.output(outputs, ".json"), empreinte)
-
-
-def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[Path, str]]:
-    """Each page of the contract's last year, and its own pages, with its state: à jour, à refaire, absent."""
-    from pipelines.inputs import fingerprint_inputs
-    from pipelines.prepare import is_prepared
-
-    years = (contract.annees.debut, contract.annees.fin)
-    planned = plan_jobs(known_notebooks(), contract.nom_dossier, contract.annees.fin, {}, annees=years)
-    folder = processed / contract.nom_dossier
-    prepared = is_prepared(folder, fingerprint_inputs(contract))
+def _read(contrat: str, order: Order, index: Path) -> tuple[Contract | None, Built]:
+    """A contract whose reports can be planned; None where it is refused, why in what was built of it."""
+    built = Built(Path(contrat).name, index)
     try:
-        # Tables that are no longer current still say over what a notebook is swept.
-        manifest = read_manifest(folder)
-        planned = keep_possible(planned, manifest["tables"] | manifest["contrat"], asked=False)
-        planned = spread(planned, sweep_values(folder, manifest))
-    except (DataError, KeyError):  # never prepared, or by a former version: a swept notebook stands for its pages
-        manifest = {}
-    states = []
-    for job in planned:
-        current = prepared and any(is_job_current(job, manifest, outputs, code) for code in (False, True))
-        states.append((job.output(outputs, ".html"), current))
-    for own in PAGES:
-        current = prepared and own.is_current(folder, manifest, outputs)
-        states.append((own.path(contract.nom_dossier, outputs), current))
-    return [
-        (page.relative_to(outputs), ("à jour" if current else "à refaire") if page.is_file() else "absent")
-        for page, current in states
-    ]
+        contract = read_contract(contrat)
+        built.contrat, built.nom = contract.nom_dossier, contract.nom
+        order.plan(contract)
+    except OseError as error:
+        built.refused = error
+        return None, built
+    return contract, built
+
+
+def _prepare(contracts: Sequence[Contract], processed: Path, force: bool) -> dict[str, OseError]:
+    """Prepare the tables of the contracts; why those that were refused are, by name."""
+    from pipelines.prepare import prepare
+
+    refused = {}
+    for contract in contracts:
+        try:
+            prepare(contract, processed, force=force)
+        except OseError as error:
+            refused[contract.nom_dossier] = error
+    return refused
+
+
+def _plan(contract: Contract, built: Built, order: Order, processed: Path, outputs: Path) -> None:
+    """Fill in the jobs of a contract, and which pages are up to date."""
+    folder = processed / contract.nom_dossier
+    manifest = read_manifest(folder)
+    try:
+        built.jobs = order.spread(order.plan(contract), folder, manifest)
+    except OseError as error:
+        built.refused = error
+        return
+    built.reports = [job.output(outputs, ".html") for job in built.jobs]
+    if not order.force:
+        built.current = [
+            job.output(outputs, ".html") for job in built.jobs if not why_stale(job, folder, manifest, outputs)
+        ]
+
+
+def make_pages(
+    stale: Sequence[tuple[Built, Job]], processed: Path, outputs: Path, means: Means, progress: Progress
+) -> str:
+    """Make pages from certified tables, publish each as it comes; why kernels were slow, "" for nothing.
+
+    What came of each is noted in what was built of its contract.
+    """
+    if not stale:
+        return ""
+    with ExitStack() as stack:
+        if means.cluster:
+            executor, count = stack.enter_context(cluster_workers(means.cluster))
+            kernels = Kernels("" if means.stock_kernel else OWN)
+            open_workers: Callable[[], AbstractContextManager[Any]] = partial(nullcontext, executor)
+        else:
+            count = min(means.jobs or cores(), len(stale))
+            kernels = stack.enter_context(nullcontext(Kernels()) if means.stock_kernel else warm_kernels())
+            open_workers = partial(local_workers, count, os.getpid())
+        memory = means.limits.memory or (0 if means.cluster else memory_share(count))
+        limits = Limits(means.limits.seconds, memory)
+
+        def task_of(item: tuple[Built, Job]) -> Task:
+            built, job = item
+            progress.begin(job)
+            folder = processed / built.contrat
+            try:
+                manifest = _manifest(folder)
+                return pack_task(job, folder, manifest, elsewhere=bool(means.cluster), limits=limits)
+            except OSError as error:
+                raise DataError(
+                    f"Une table de {built.contrat} a disparu pendant la construction ({error.strerror}). Relancer."
+                ) from error
+
+        def done(item: tuple[Built, Job], outcome: Outcome) -> None:
+            built, job = item
+            error = outcome.error
+            try:
+                if not error:
+                    publish(outputs, job.base, outcome.files)
+                    (outputs / name_kept(job)).unlink(missing_ok=True)
+            except OseError as refused:
+                error = refused
+            if error:
+                keep_failed(outputs, job, error, outcome.kept)
+                built.failures[job.base.name] = error
+            else:
+                built.made.append(job.output(outputs, ".html"))
+            built.seconds[job.base.name] = outcome.seconds
+            progress.page(job, outcome.seconds, error)
+
+        _manifest.cache_clear()
+        execute_all(stale, task_of, done, open_workers, count=count, kernels=kernels.address)
+    return kernels.remark
+
+
+@lru_cache(maxsize=2)
+def _manifest(folder: Path) -> dict[str, Any]:
+    return read_manifest(folder)
+
+
+def finish_contract(built: Built, processed: Path, outputs: Path, *, force: bool) -> None:
+    """The lists of swept pages and the contract's own pages; what was made in the order of the plan."""
+    built.made = [page for page in built.reports if page in {*built.made}]
+    folder = processed / built.contrat
+    manifest = read_manifest(folder)
+    list_pages(built.jobs, sweep_values(folder, manifest), outputs)
+    for page in PAGES:
+        current = not force and page.is_current(folder, manifest, outputs)
+        if not current:
+            page.write(folder, manifest, outputs)
+        (built.current if current else built.made).append(page.path(built.contrat, outputs))
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def write_index(outputs: Path) -> Path:
@@ -175,35 +286,9 @@ def _published(outputs: Path, pattern: str) -> list[dict[str, Any]]:
     ]
 
 
-def _run_all(
-    jobs: list[Job], processed: Path, outputs: Path, with_code: bool, workers: int, kernels: str
-) -> dict[str, OseError]:
-    """Run the jobs, several at a time; failures by name of the page."""
-    failures: dict[str, OseError] = {}
-    if not jobs:
-        return failures
-    # Fresh processes: a kernel started from a thread-laden parent would inherit its locks.
-    context = get_context("spawn")
-    with (
-        ProcessPoolExecutor(min(workers, len(jobs)), context, prepare_worker, (os.getpid(),)) as pool,
-        tqdm(total=len(jobs), desc="Rapports", unit="page", leave=False, disable=None) as bar,
-    ):
-        futures = {pool.submit(execute_job, job, processed, outputs, with_code, kernels): job for job in jobs}
-        for future in as_completed(futures):
-            name = futures[future].base.name
-            bar.set_postfix_str(name)
-            bar.update()
-            error = future.exception()
-            if isinstance(error, OseError):
-                failures[name] = error
-            elif error is not None:
-                raise error
-    return failures
-
-
 @contextmanager
-def _alone(outputs: Path) -> Iterator[None]:
-    """Hold the outputs for this build. BusyError where another build does, UsageError where they cannot be written."""
+def hold(outputs: Path) -> Iterator[None]:
+    """Hold the outputs for this build. BusyError where another does, UsageError where they cannot be written."""
     try:
         outputs.mkdir(parents=True, exist_ok=True)
         lock = FileLock(outputs / ".verrou")
@@ -215,8 +300,10 @@ def _alone(outputs: Path) -> Iterator[None]:
     except OSError as error:
         raise unwritable(outputs, error) from error
     try:
-        for leftover in outputs.glob(f"{STAGING}*"):  # of a run that was killed
-            shutil.rmtree(leftover, ignore_errors=True)
+        try:
+            resume_moves(outputs)
+        except OSError as error:
+            raise unwritable(outputs, error) from error
         yield
     finally:
         lock.release()

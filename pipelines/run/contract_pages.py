@@ -1,15 +1,14 @@
 """The pages that a contract has once: quality of its data, accessibility. No notebook makes them."""
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipelines.report.accessibility import describe_accessibility, render_accessibility
-from pipelines.report.provenance import ACCESSIBILITY, QUALITY, is_current, write_provenance
+from pipelines.report.provenance import ACCESSIBILITY, QUALITY, is_current, with_provenance
 from pipelines.report.quality import describe_quality, render_quality
-from pipelines.run.execute import STAGING, unwritable
+from pipelines.run.publish import publish
 
 
 @dataclass(frozen=True)
@@ -34,17 +33,8 @@ class ContractPage:
         page = self.path(folder.name, outputs)
         about = self.describe(folder, manifest)
         text = self.render(folder, manifest, about)
-        try:
-            page.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=outputs, prefix=STAGING) as staging:
-                beside = Path(staging) / page.name
-                beside.write_text(text, encoding="utf-8", newline="")
-                write_provenance(beside.with_suffix(".json"), about, [beside])
-                # Provenance last: without it the page is made again.
-                for file in (beside, beside.with_suffix(".json")):
-                    file.replace(page.parent / file.name)
-        except OSError as error:
-            raise unwritable(outputs, error) from error
+        files = with_provenance(f"{self.stem}.json", about, {page.name: text.encode()})
+        publish(outputs, Path(folder.name, self.stem), files)
         return page
 
 

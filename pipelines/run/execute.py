@@ -1,130 +1,168 @@
-"""One job executed: papermill runs the notebook, the page is rendered, and its files are moved into place."""
+"""One task executed: papermill runs the notebook, the page is rendered; its files come back as bytes."""
 
 import json
 import logging
 import os
 import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import DataError, NotebookError, OseError, UsageError
-from pipelines.fingerprint import digest_file
-from pipelines.paths import NOTEBOOK_VARIABLE, PROCESSED_VARIABLE
+from pipelines.errors import OseError, UsageError
+from pipelines.fingerprint import digest, digest_notebook, own_method
+from pipelines.paths import MEMORY_VARIABLE, METHOD_VARIABLE, NOTEBOOK_VARIABLE, PROCESSED_VARIABLE, READS_VARIABLE
 from pipelines.period import name_period
 from pipelines.processed import read_manifest
+from pipelines.report.dependencies import list_dependencies
 from pipelines.report.door import drop_stderr, refuse_strays
-from pipelines.report.provenance import describe, fingerprint_report, write_provenance
-from pipelines.run.jobs import Job, last_year
+from pipelines.report.focus import digest_focus
+from pipelines.report.provenance import LIBRARIES, describe, with_provenance
+from pipelines.run.failures import keep, tell
+from pipelines.run.jobs import Job
 from pipelines.run.kernels import ENVIRONMENT
+from pipelines.run.papermill_engine import Run, execute_notebook
+from pipelines.run.publish import publish
+from pipelines.run.task import Limits, Outcome, Task, pack_task
 from pipelines.run.warm_parent import die_with
 
-_SENTENCES: dict[str, type[OseError]] = {"UsageError": UsageError, "DataError": DataError}
-# Prefix of the folder, inside the outputs, where a page is written before it is moved into place.
-STAGING = ".encours-"
+# Instead of an address: kernels of a warm parent that the process which executes starts for itself.
+OWN = "ici"
 _RUN_METADATA = ("papermill", "execution")
-# A cell that takes longer will never end: an unattended run must fail aloud.
-CELL_SECONDS = 3600
+# A notebook's working directory and environment are the process's: one at a time.
+_ALONE = threading.Lock()
 
 
 def prepare_worker(runner: int) -> None:
-    """Make ready a process that executes jobs for the process `runner`: it ends with it, and has imported its tools."""
+    """Make ready a process that executes tasks for the process `runner`: it ends with it, and imports its tools."""
     die_with(runner)
     import papermill  # noqa: F401
 
     import pipelines.report.page  # noqa: F401
 
 
-def execute_job(job: Job, processed: Path, outputs: Path, with_code: bool, kernels: str = "") -> Path:
-    """Build one page; returns its path. NotebookError, UsageError or DataError where the notebook stops.
-
-    `kernels`: address of the warm parent that forks the kernel; "" for a kernel as any other.
-
-    Everything is written in a temporary folder beside the outputs and moved into place at the end: a failed run leaves
-    the last good report as it was.
-    """
-    from pipelines.report.page import render_page
-
-    folder = job.output(outputs, ".html").parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=outputs, prefix=STAGING) as staging:
-            notebook = drop_stderr(_clean(_run(job, processed, Path(staging), kernels)))
-            refuse_strays(notebook)
-            manifest = read_manifest(processed / job.base.parts[0])
-            empreinte = fingerprint_report(job.notebook.path, job.parameters, manifest, with_code)
-            identity = _identify(job) | {"empreinte": empreinte}
-            said = {"stale": _told(notebook, "a_relire"), "comments": _told(notebook, "commentaire")}
-            said["shown"] = [one for block in _told(notebook, "montre") for one in block]
-            # A notebook that must find its status and says nothing has not found that nothing is missing.
-            said["found"] = _told(notebook, "statut") or ["projet"] * job.notebook.finds_status
-            about = describe(identity, manifest, used=_used_sources(notebook), **said)
-            files = _write(job, notebook, render_page(notebook, about, with_code=with_code), Path(staging))
-            provenance = job.output(Path(staging), ".json")
-            write_provenance(provenance, about, files)
-            _publish([*files, provenance], folder, job.base.name)
-    except OSError as error:
-        raise unwritable(outputs, error) from error
+def execute_job(
+    job: Job, processed: Path, outputs: Path, with_code: bool, kernels: str = "", bounds: Limits | None = None
+) -> Path:
+    """Build one page in this process, and publish it; returns its path. The error of the notebook where it stops."""
+    folder = processed / job.base.parts[0]
+    task = pack_task(replace(job, with_code=with_code), folder, read_manifest(folder), limits=bounds)
+    outcome = execute_task(task, kernels)
+    if outcome.error:
+        raise outcome.error
+    publish(outputs, job.base, outcome.files)
     return job.output(outputs, ".html")
 
 
-def unwritable(outputs: Path, error: OSError) -> UsageError:
-    """The sentence for an outputs folder that cannot be written."""
-    return UsageError(
-        f"Le dossier de sortie « {outputs.name} » ne peut pas être écrit ({error.strerror or error}). Vérifier les "
-        "droits et la place disponible, fermer les fichiers ouverts, ou choisir un autre dossier avec --outputs."
-    )
+def execute_task(task: Task, kernels: str = "") -> Outcome:
+    """What comes of a task: its files, or why there are none. Nothing is written but in a folder that goes.
 
-
-def _run(job: Job, processed: Path, staging: Path, kernels: str) -> Any:
-    """The executed notebook, through stock papermill and the environment's own python3 kernel, forked or not."""
-    import papermill
-    from nbclient.exceptions import CellTimeoutError
-    from papermill.exceptions import PapermillExecutionError
-
-    from pipelines.run.manager import papermill_options
-
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    logging.getLogger("traitlets").setLevel(logging.ERROR)
-    own = {PROCESSED_VARIABLE: str(processed), NOTEBOOK_VARIABLE: str(job.notebook.path.resolve())}
-    os.environ.update(ENVIRONMENT | own | {"IPYTHONDIR": str(_kernel_profile(staging))})
-    options = papermill_options(kernels) if kernels else {}
+    `kernels`: address of the warm parent that forks the kernel; "" for a kernel as any other.
+    """
+    began = time.perf_counter()
+    run = Run()
     try:
-        return papermill.execute_notebook(
-            str(job.notebook.path),
-            None,  # its copy after each cell is for who watches
-            parameters=dict(job.parameters),
-            kernel_name="python3",
-            cwd=str(staging),
-            progress_bar=False,
-            log_output=False,
-            execution_timeout=CELL_SECONDS,
-            **options,
+        refuse_other_code(task)
+        with tempfile.TemporaryDirectory(prefix="ose-", ignore_cleanup_errors=True) as place, _ALONE:
+            files = _execute(task, Path(place), kernels, run)
+        return Outcome(files, time.perf_counter() - began)
+    except OSError as error:
+        stopped: OseError = UsageError(
+            f"Le dossier temporaire ne peut pas être écrit ({error.strerror or error}). Libérer de la place, ou en "
+            "choisir un autre par la variable TMPDIR, puis relancer."
         )
-    except PapermillExecutionError as error:
-        if error.ename in _SENTENCES:
-            raise _SENTENCES[error.ename](error.evalue) from error
-        raise NotebookError(
-            f"Le notebook {job.notebook.name} s'est arrêté à la cellule {error.exec_count} : {error.ename} : "
-            f"{error.evalue} Ouvrir le notebook dans JupyterLab (make lab) avec les mêmes paramètres pour voir où."
-        ) from error
-    except CellTimeoutError as error:
-        raise NotebookError(
-            f"Une cellule du notebook {job.notebook.name} n'en finissait pas : arrêtée après {CELL_SECONDS} s. Ouvrir "
-            "le notebook dans JupyterLab (make lab) avec les mêmes paramètres pour voir laquelle."
-        ) from error
-    except RuntimeError as error:
-        raise NotebookError(
-            f"Le noyau du notebook {job.notebook.name} s'est arrêté : mémoire insuffisante, le plus souvent. Fermer "
-            "d'autres programmes, ou mener moins de notebooks de front (--jobs 1), et relancer."
-        ) from error
+    except Exception as error:
+        stopped = tell(error, task, run)
+    return Outcome({}, time.perf_counter() - began, stopped, keep(run, stopped))
 
 
-def _kernel_profile(staging: Path) -> Path:
+def refuse_other_code(task: Task) -> None:
+    """UsageError where the code here, or a library of another machine, is not that of the build: other bytes."""
+    if own_method()["sources"] != task.method["sources"]:
+        raise UsageError(
+            "Le poste qui exécute n'a pas le même code que celui qui lance : y installer la même version d'ose, ou "
+            "relancer si le code a changé pendant la construction."
+        )
+    for name in LIBRARIES if task.elsewhere else ():
+        wanted = task.method["versions"].get(name)
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            found = "absente"
+        if wanted and found != wanted:
+            raise UsageError(
+                f"Le poste qui exécute a {name} {found}, et le verrou dit {wanted} : les pages différeraient. Y "
+                "installer requirements-run.txt."
+            )
+
+
+def _execute(task: Task, place: Path, kernels: str, run: Run) -> dict[str, bytes]:
+    from pipelines.report.page import render_page
+
+    job, notebooks, folder = task.job, place / "notebooks", place / "tables" / task.job.base.parts[0]
+    source = notebooks / f"{job.notebook.name}.ipynb"
+    _unpack(folder, task.certified)
+    _unpack(notebooks, {source.name: task.source})
+    _unpack(notebooks / "focus", task.focus)
+    reads = place / "lectures"
+    reads.touch()
+    own = {
+        PROCESSED_VARIABLE: str(folder.parent),
+        NOTEBOOK_VARIABLE: str(source),
+        READS_VARIABLE: str(reads),
+        METHOD_VARIABLE: json.dumps(dict(task.method)),
+        "IPYTHONDIR": str(_kernel_profile(place)),
+    }
+    (place / "travail").mkdir()
+    if task.limits.memory:
+        own[MEMORY_VARIABLE] = str(task.limits.memory)
+    with _environment(ENVIRONMENT | own):
+        executed = execute_notebook(source, job.parameters, place / "travail", kernels, task.limits, run)
+        notebook = drop_stderr(_clean(executed))
+        refuse_strays(notebook)
+        about = _describe(
+            task, notebook, read_manifest(folder), sorted(set(reads.read_text("utf-8").split("\n")) - {""})
+        )
+        files = _gather(job, notebook, render_page(notebook, about, with_code=job.with_code))
+    return with_provenance(f"{job.base.name}.json", about, files)
+
+
+def _unpack(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+@contextmanager
+def _environment(own: Mapping[str, str]) -> Iterator[None]:
+    """The environment of a kernel, which inherits it from this process."""
+    before = {name: os.environ.get(name) for name in own}
+    os.environ.update(own)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _kernel_profile(place: Path) -> Path:
     """A profile of our own for the kernel: no start-up file of the user's, no history, no chatter on the terminal."""
-    folder = staging / "ipython"
+    folder = place / "ipython"
     profile = folder / "profile_default"
     profile.mkdir(parents=True)
-    config = {"IPKernelApp": {"log_level": logging.CRITICAL}, "HistoryManager": {"enabled": False}}
+    config = {
+        "IPKernelApp": {"log_level": logging.CRITICAL},
+        "HistoryManager": {"enabled": False},
+        "InteractiveShellApp": {"extensions": ["pipelines.run.limits", "pipelines.run.reproducible"]},
+    }
     (profile / "ipython_kernel_config.json").write_text(json.dumps(config), encoding="utf-8")
     return folder
 
@@ -140,6 +178,23 @@ def _clean(notebook: Any) -> Any:
     return notebook
 
 
+def _describe(task: Task, notebook: Any, manifest: dict[str, Any], read: list[str]) -> dict[str, Any]:
+    """The provenance of the page, with all that it depends on."""
+    job, used = task.job, _used_sources(notebook)
+    said = {"stale": _told(notebook, "a_relire"), "comments": _told(notebook, "commentaire")}
+    said["shown"] = [one for block in _told(notebook, "montre") for one in block]
+    # A notebook that must find its status and says nothing has not found that nothing is missing.
+    said["found"] = _told(notebook, "statut") or ["projet"] * job.notebook.finds_status
+    source = digest_notebook(task.source)
+    depends = list_dependencies(
+        source, job.as_parameters(), manifest, task.comments, name=job.notebook.name, annee=job.year,
+        read=read, used=used, with_code=job.with_code, focus=digest_focus(task.focus),
+    )  # fmt: skip
+    identity = _identify(job, source) | {"empreinte": digest(depends)}
+    about = describe(identity, manifest, used=used, read=read, **said)
+    return {**about, "donnes": [list(one) for one in job.parameters.items()], "lectures": read, "depend_de": depends}
+
+
 def _told(notebook: Any, key: str) -> list[Any]:
     """What the report said of its blocks under one key, in the order of the page."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
@@ -152,7 +207,7 @@ def _used_sources(notebook: Any) -> list[str]:
     return sorted({source for cited in _told(notebook, "sources") for source in cited})
 
 
-def _identify(job: Job) -> dict[str, Any]:
+def _identify(job: Job, notebook_digest: str) -> dict[str, Any]:
     """What tells a page from the others: its notebook, its year, its subject if it is swept, its parameters."""
     notebook = job.notebook
     return {
@@ -160,14 +215,14 @@ def _identify(job: Job) -> dict[str, Any]:
         "genre": notebook.kind,
         "question": notebook.question,
         "notebook": notebook.name,
-        "annee": last_year(job.parameters),
+        "annee": job.year,
         "periode": name_period(job.parameters["annee_debut"], job.parameters["annee_fin"])
         if notebook.of_period
         else "",
         "interne": notebook.internal,
         "facile": notebook.easy,
         "sujet": job.subject,
-        "empreinte_notebook": digest_file(notebook.path),
+        "empreinte_notebook": notebook_digest,
         "commune": job.subject if notebook.sweep == "commune" else "",
         "parametres": [
             {"nom": p.name, "valeur": job.parameters.get(p.name, p.default), "description": p.comment}
@@ -176,8 +231,8 @@ def _identify(job: Job) -> dict[str, Any]:
     }
 
 
-def _write(job: Job, notebook: Any, page: str, staging: Path) -> list[Path]:
-    """Page, executed notebook and one CSV per table, in the staging folder."""
+def _gather(job: Job, notebook: Any, page: str) -> dict[str, bytes]:
+    """Page, executed notebook and one CSV per table, by file name."""
     import nbformat
 
     texts = {".html": page, ".ipynb": nbformat.writes(notebook) + "\n"}
@@ -186,20 +241,4 @@ def _write(job: Job, notebook: Any, page: str, staging: Path) -> list[Path]:
             name = output.get("metadata", {}).get("ose", {}).get("csv")
             if name:
                 texts[f"--{name}"] = output["data"]["text/csv"]
-    files = []
-    for suffix, text in texts.items():
-        path = job.output(staging, suffix)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
-        files.append(path)
-    return files
-
-
-def _publish(files: list[Path], folder: Path, stem: str) -> None:
-    """Move the new files over the old ones, provenance last; then remove the files of a former run that are no more."""
-    new = {file.name for file in files}
-    for file in files:
-        file.replace(folder / file.name)
-    for old in folder.glob(f"{stem}--tableau-*.csv"):
-        if old.name not in new:
-            old.unlink()
+    return {f"{job.base.name}{suffix}": text.encode() for suffix, text in texts.items()}

@@ -22,13 +22,23 @@ _EMPTY = {
 class Job:
     """One page to build: a notebook with typed parameters; `base` is its path under the outputs, without suffix.
 
-    `subject`: what the page of a sweep is about, in words.
+    `subject`: what the page of a sweep is about, in words; `with_code`: the page shows the code of its calculations.
     """
 
     notebook: Notebook
     parameters: Mapping[str, Any]
     base: Path
     subject: str = ""
+    with_code: bool = False
+
+    @property
+    def year(self) -> int:
+        """The year that the page is filed under: its own, or the last of its period."""
+        return last_year(self.parameters)
+
+    def as_parameters(self) -> dict[str, Any]:
+        """What tells the page from others of its notebook."""
+        return {**self.parameters, "sujet": self.subject}
 
     def output(self, outputs: Path, suffix: str) -> Path:
         """Path of one output of the job, e.g. suffix ".html"."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.processed import load_table
-from pipelines.run.execute import unwritable
 from pipelines.run.jobs import Job, name_page
+from pipelines.run.publish import unwritable
 
 _LIST = "--pages.json"
 

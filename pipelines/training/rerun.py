@@ -3,7 +3,6 @@
 Reports run as `ose build` runs them, in a temporary folder; their editions are compared as `ose diff` compares them.
 """
 
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -66,15 +65,9 @@ def _execute(notebook: str, folder: Path, annee: int, empreinte: str, kernels: s
     (job,) = plan_jobs(
         choose([notebook], known_notebooks()), folder.name, annee, {}, annees=(years["debut"], years["fin"])
     )
-    kept = dict(os.environ)
-    try:
-        with tempfile.TemporaryDirectory() as outputs:
-            page = execute_job(job, folder.parent, Path(outputs), False, kernels)
-            return parse_edition(page.with_suffix(".json").read_text(encoding="utf-8"), page.stem, DataError)
-    finally:
-        # A run sets variables for its kernel: they are not those of the notebook that asks for it.
-        os.environ.clear()
-        os.environ.update(kept)
+    with tempfile.TemporaryDirectory() as outputs:
+        page = execute_job(job, folder.parent, Path(outputs), False, kernels)
+        return parse_edition(page.with_suffix(".json").read_text(encoding="utf-8"), page.stem, DataError)
 
 
 def read_orientations(*editions: Edition) -> pd.DataFrame:

@@ -14,8 +14,9 @@ from pipelines.contract import read_contract
 from pipelines.errors import UsageError
 from pipelines.paths import NOTEBOOKS
 from pipelines.report.slides import render_slides
-from pipelines.run.build import build, check_year
-from pipelines.run.execute import STAGING
+from pipelines.run.build import build
+from pipelines.run.order import check_year
+from pipelines.run.publish import STAGING
 from pipelines.training.guide import ANSWER, HINT, render_guide
 from pipelines.training.learner import TRAINER, derive_learner, has_tag, set_parameters
 

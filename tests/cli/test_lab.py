@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+import click
 import pytest
 
 from pipelines.cli import main
@@ -86,7 +87,7 @@ def test_the_commands_that_the_launcher_names_exist() -> None:
     from pipelines.cli.entry import ose
 
     page = render_launcher(list_entries(NOTEBOOKS))
-    assert set(re.findall(r"`ose ([a-z-]+)", page)) <= set(ose.commands)
+    assert set(re.findall(r"`ose ([a-z-]+)", page)) <= set(ose.list_commands(click.Context(ose)))
 
 
 def test_git_keeps_neither_page() -> None:

@@ -9,7 +9,15 @@ import pytest
 
 from pipelines.errors import DataError, UsageError
 from pipelines.indicators.annual_report import DECREE_SECTIONS
-from pipelines.report.focus import check_focus, digest_focus, is_composed, list_focus, map_sections, read_focus
+from pipelines.report.focus import (
+    check_focus,
+    digest_focus,
+    is_composed,
+    list_focus,
+    map_sections,
+    read_focus,
+    read_sources,
+)
 
 PARAMETERS = "contrat: str = 'x'  # le contrat\nannee: int | None = None  # l'année"
 
@@ -114,9 +122,9 @@ def test_another_composition_is_refused() -> None:
 
 def test_a_change_in_any_focus_changes_what_a_composed_report_is_made_of(tmp_path: Path) -> None:
     path = write(tmp_path, "f", "a = 1")
-    before = digest_focus(tmp_path)
-    assert digest_focus(tmp_path) == before
+    before = digest_focus(read_sources(tmp_path))
+    assert digest_focus(read_sources(tmp_path)) == before
     path.write_text(path.read_text(encoding="utf-8").replace("a = 1", "a = 2"), encoding="utf-8")
-    changed = digest_focus(tmp_path)
+    changed = digest_focus(read_sources(tmp_path))
     write(tmp_path, "g")
-    assert len({before, changed, digest_focus(tmp_path)}) == 3
+    assert len({before, changed, digest_focus(read_sources(tmp_path))}) == 3

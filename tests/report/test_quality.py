@@ -17,8 +17,9 @@ from pipelines.fingerprint import digest_file
 from pipelines.prepare import prepare
 from pipelines.processed import read_manifest
 from pipelines.report.quality import describe_quality, render_quality
-from pipelines.run.build import build, statuses, write_index
+from pipelines.run.build import build, write_index
 from pipelines.run.contract_pages import PAGES
+from pipelines.run.staleness import statuses
 
 QUALITY_PAGE = next(page for page in PAGES if page.stem == "qualite")
 CONTRACT = """\
@@ -224,7 +225,7 @@ def test_a_build_of_a_contract_without_any_report_still_makes_it(tmp_path: Path)
     empty, outputs, tables = tmp_path / "carnets", tmp_path / "pages", tmp_path / "tables"
     empty.mkdir()
     contract = read_contract(str(tmp_path / "essai"))
-    assert statuses(contract, tables, outputs)[-1] == (Path("essai/qualite.html"), "absent")
+    assert statuses(contract, tables, outputs)[-1] == (Path("essai/qualite.html"), "absent", "")
     built = build(str(tmp_path / "essai"), processed=tables, outputs=outputs, notebooks=empty)
     assert built.made == [outputs / "essai" / f"{page.stem}.html" for page in PAGES]
     assert statuses(contract, tables, outputs)[-1][1] == "à jour"

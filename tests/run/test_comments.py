@@ -8,7 +8,7 @@ import pytest
 from pipelines.contract import Contract, read_contract
 from pipelines.errors import UsageError
 from pipelines.paths import RAW
-from pipelines.report.provenance import write_provenance
+from pipelines.report.provenance import with_provenance
 from pipelines.report.spoken import Cell, fingerprint_cells, write_cells
 from pipelines.run.comments import Section, accept, draft, find_strays, hold_comments, pick_sections, read_sections
 from pipelines.run.notebooks import known_notebooks
@@ -31,7 +31,8 @@ def page(folder: Path, states: dict[str, str], cells: list[Cell] = NEW, notebook
         | {"empreinte": fingerprint_cells(cells), "chiffres": write_cells(cells)}
         for name, state in states.items()
     ]
-    write_provenance(folder / f"{notebook}.json", {"commentaires": shown}, [])
+    for name, content in with_provenance(f"{notebook}.json", {"commentaires": shown}, {}).items():
+        (folder / name).write_bytes(content)
     return folder / f"{notebook}.html"
 
 

@@ -11,9 +11,9 @@ from pipelines.contract import read_contract
 from pipelines.errors import UsageError
 from pipelines.paths import NOTEBOOKS
 from pipelines.processed import read_manifest
-from pipelines.run.build import statuses
 from pipelines.run.jobs import plan_jobs, refuse_empty_sweeps, refuse_sweep, spread
 from pipelines.run.notebooks import choose, known_notebooks, read_notebook
+from pipelines.run.staleness import statuses
 from pipelines.run.sweeps import list_pages, sweep_values
 
 VALUES = {
@@ -108,11 +108,11 @@ def test_the_list_of_pages_says_which_are_there(site) -> None:  # noqa: ANN001
 
 def test_sheets_made_from_former_data_are_to_be_made_again_not_absent(site) -> None:  # noqa: ANN001
     changed = read_contract("valenciennes").model_copy(update={"annee_marqueur": 2018})
-    told = {page.as_posix(): state for page, state in statuses(changed, site.processed, site.outputs)}
+    told = {page.as_posix(): state for page, state, _ in statuses(changed, site.processed, site.outputs)}
     assert told["valenciennes/2022/8_fiche_commune--59606.html"] == "à refaire"
     assert told["valenciennes/2022/8_fiche_commune--59014.html"] == "absent"
     never = statuses(changed, site.processed / "ailleurs", site.outputs / "ailleurs")
-    assert ("valenciennes/2022/8_fiche_commune.html", "absent") in {(p.as_posix(), s) for p, s in never}
+    assert ("valenciennes/2022/8_fiche_commune.html", "absent") in {(p.as_posix(), s) for p, s, _ in never}
 
 
 def test_outputs_that_cannot_be_written_are_said(tmp_path: Path) -> None:
