@@ -4,7 +4,7 @@ PYTHON ?= python3
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help report test test-long lab lint hooks lock clean
+.PHONY: help report test test-long bench lab lint hooks lock clean
 
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 FAILED = { echo "L'installation a échoué (message ci-dessus) : vérifiez l'accès au dépôt de paquets, puis relancez." >&2; exit 1; }
@@ -23,6 +23,10 @@ test: .venv/.lab .venv/.test ## les tests courts
 test-long: .venv/.lab .venv/.test ## les tests longs
 	@.venv/bin/python -m pytest -m long
 
+# Each peer goes into an environment of its own, .venv/bench; what is measured is kept there, RESUME=1 goes on from it.
+bench: .venv/.test ## mesure la construction à côté d'autres outils, et l'écrit dans le README ; FULL=1 : tout
+	@.venv/bin/python -m tests.bench $(if $(FULL),--tout) $(if $(RESUME),--reprendre)
+
 lab: .venv/.lab ## JupyterLab sur les notebooks
 	@.venv/bin/ose lab
 
@@ -38,8 +42,13 @@ COMPILE = .venv/bin/uv pip compile --universal --python-version 3.11 --fork-stra
 lock: .venv/.test ## les requirements-*.txt, d'après pyproject.toml
 	$(COMPILE) pyproject.toml --group build --output-file requirements-run.txt
 	$(COMPILE) --group lab --constraint requirements-run.txt --output-file requirements-lab.txt
+	$(COMPILE) --group cluster --constraint requirements-run.txt --output-file requirements-cluster.txt
 	$(COMPILE) --group test --constraint requirements-run.txt --constraint requirements-lab.txt \
+		--constraint requirements-cluster.txt \
 		--output-file requirements-test.txt
+	for peer in tests/bench/peers/*/requirements.in; do \
+	  $(COMPILE) $$peer --constraint requirements-run.txt --output-file $${peer%.in}.txt || exit 1; \
+	done
 
 clean: ## enlève .venv, les caches et data/processed ; garde outputs
 	rm -rf .venv .hypothesis .import_linter_cache .pytest_cache .ruff_cache data/processed

@@ -168,7 +168,7 @@ def read_contract(contrat: str) -> Contract:
     content["dossier"] = folder
     tree = folder / TREE
     content["arbre_marqueur"] = read_yaml(tree) if tree.is_file() else None
-    content["sources_nationales"] = read_yaml(national).get("sources", []) if national.is_file() else []
+    content["sources_nationales"] = _read_national(national, _stamp(national)) if national.is_file() else []
     _complete(content, path)
     if "modeles" in content:
         line = line_of(content, ["modeles"])
@@ -176,6 +176,26 @@ def read_contract(contrat: str) -> Contract:
     contract = _with_models(_with_ratings(_validate(path, content)))
     _check_files(contract, path)
     return contract
+
+
+@functools.lru_cache(maxsize=2)
+def _read_national(path: Path, stamp: tuple[int, int]) -> list[dict[str, Any]]:
+    """The declared sources of all France: read once for all contracts, and again if the file has changed."""
+    return read_yaml(path).get("sources", [])
+
+
+@functools.lru_cache(maxsize=2)
+def _known_mappings(path: Path, stamp: tuple[int, int]) -> dict[str, dict[str, Any]]:
+    """The named mappings: likewise."""
+    return read_mappings(path)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What changes when a file is written: its time and its size; zeros where there is none."""
+    if not path.is_file():
+        return 0, 0
+    state = path.stat()
+    return state.st_mtime_ns, state.st_size
 
 
 def _with_ratings(contract: Contract) -> Contract:
@@ -195,7 +215,7 @@ def _with_models(contract: Contract) -> Contract:
 
 def _complete(content: dict[str, Any], path: Path) -> None:
     """Fill in place the sources that cite a mapping. DataError, with the line of the source, where it is not known."""
-    known = read_mappings(MAPPINGS)
+    known = _known_mappings(MAPPINGS, _stamp(MAPPINGS))
     for rank, source in enumerate(content.get("sources") or []):
         if isinstance(source, dict) and source.get("correspondance"):
             try:

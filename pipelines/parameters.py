@@ -20,6 +20,8 @@ _BOOLEANS = {"oui": True, "true": True, "vrai": True, "non": False, "false": Fal
 _KINDS = {"int": "un nombre entier", "float": "un nombre", "str": "un texte", "bool": "oui ou non"}
 _ONE_LITERAL = "écrire « nom: type = valeur  # sens », un paramètre par ligne."
 INJECTED_MARK = "# Parameters"
+# Where a fresh kernel's history holds its second cell: IPython's begins with an empty text.
+_SECOND = 2
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,9 @@ def check_cell_history(history: Sequence[str], namespace: Mapping[str, object]) 
     if at is None:
         raise UsageError("La cellule des paramètres n'a pas été exécutée : exécuter tout le notebook depuis le début.")
     parameters = declared(history[at])
-    for source in history[at + 1 :]:
-        if source.startswith(INJECTED_MARK):
+    for place, source in enumerate(history[at + 1 :], start=at + 1):
+        # jupyter-scheduler writes no mark: its cell is the second that a fresh kernel runs, and only gives values.
+        if source.startswith(INJECTED_MARK) or (place == _SECOND and _gives_values(source)):
             check_names(parameters, _assigned(source))
     for parameter in parameters:
         value = namespace[parameter.name]
@@ -130,6 +133,16 @@ def _declares_parameters(source: str) -> bool:
     except SyntaxError:
         return False
     return bool(body) and all(isinstance(node, ast.AnnAssign) for node in body)
+
+
+def _gives_values(source: str) -> bool:
+    """Whether a cell is nothing but names and the values written for them."""
+    try:
+        body = ast.parse(source).body
+        literals = [ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign)]
+    except (SyntaxError, ValueError):
+        return False
+    return bool(body) and len(literals) == len(body)
 
 
 def _assigned(source: str) -> dict[str, None]:

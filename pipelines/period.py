@@ -1,6 +1,18 @@
 """The years that a report of a period speaks of: from one year of the contract to another, both included."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pipelines.errors import UsageError
+
+
+def default_year(manifest: Mapping[str, Any]) -> int:
+    """The year of a report where none is asked: the last of which there is a programme, else the contract's last.
+
+    `manifest`: the certificate of the contract's tables.
+    """
+    last = manifest["contrat"]["annees"]["fin"]
+    return min(last, max((line["annee"] for line in manifest["annees"]), default=last))
 
 
 def resolve_period(

@@ -1,8 +1,11 @@
-"""Raw → processed for one contract: read, correct, clean, balance, validate, write. The recipe, readable aloud."""
+"""Raw → processed: read, correct, clean, balance, certify, validate, write. The recipe, readable aloud.
+
+One contract is the case of many: all go through the same lines, and share what they have in common.
+"""
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,38 +13,30 @@ import pandas as pd
 from tqdm import tqdm
 
 from pipelines.balance import balance_euros, balance_rows, compare_to_vote, findings_of_vote
-from pipelines.clean import Cleaned, clean_rows, settle_answers
+from pipelines.certify import certify_tables, validation_parameters
+from pipelines.clean import Cleaned, clean_rows
 from pipelines.clean.corrections import apply_corrections
 from pipelines.clean.privacy import screen, screen_columns
-from pipelines.clean.programmes import split_programmes
-from pipelines.clean.readings import split_readings
-from pipelines.clean.registers import split_registers
 from pipelines.clean.results import VALUES, WITHHELD, withhold_from_journal
-from pipelines.clean.words import codes_by_name
-from pipelines.commentary import collect_comments
 from pipelines.contract import Contract, Source
-from pipelines.disclosure import (
-    class_of_actions,
-    count_reached,
-    hide_elsewhere,
-    hide_measures,
-    hide_observations,
-    judge_results,
-)
 from pipelines.editions import collect_editions
 from pipelines.errors import DataError, together
+from pipelines.fingerprint import digest_file
 from pipelines.indicators.gender import Tree
 from pipelines.inputs import NOT_TABLES, fingerprint_inputs, inputs_by_year, list_inputs
-from pipelines.logic_models import collect_models
 from pipelines.memory import give_back
 from pipelines.processed import read_manifest, write_processed
 from pipelines.read import RawTable, read_source
 from pipelines.read.corrections import Correction, read_corrections
-from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, WIDE, empty, with_measures
-from pipelines.validate import validate
+from pipelines.tables import CERTIFIED, GRANTED_COLUMNS, TABLES, with_measures
+from pipelines.validate import Case, Verdict, validate_together
 
 # What refers to territories by their code, as its refusal names it.
 _PLACED = {"programmes": "La programmation", "structures_numeriques": "L'enquête des structures"}
+# Rows of certified tables from which contracts are validated and written before more are read.
+_ROWS_HELD = 1_000_000
+# Rows of one contract whose text is worth giving back to the system before its tables are made.
+_HEAVY = 200_000
 
 
 def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict[str, Any]:
@@ -49,21 +44,75 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
 
     `processed` is the folder of all contracts. DataError where a file or the verdict refuses, or a row is lost.
     """
-    folder = processed / contract.nom_dossier
-    inputs = fingerprint_inputs(contract)
-    if not force and is_prepared(folder, inputs):
-        return read_manifest(folder)
+    (outcome,) = prepare_together([contract], processed, force=force)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def prepare_together(
+    contracts: Sequence[Contract], processed: Path, *, force: bool = False
+) -> list[dict[str, Any] | Exception]:
+    """The manifest of each contract, as `prepare` makes it, or the exception that it raises: no contract stops another.
+
+    What contracts share is read and cleaned once, and their rows are checked in one pass.
+    """
+    outcomes: dict[int, dict[str, Any] | Exception] = {}
+    shared = Shared()
+    drafts: dict[int, _Draft] = {}
+    for rank, contract in enumerate(contracts):
+        try:
+            inputs = fingerprint_inputs(contract)
+            if not force and is_prepared(processed / contract.nom_dossier, inputs):
+                outcomes[rank] = read_manifest(processed / contract.nom_dossier)
+            else:
+                drafts[rank] = _draft(contract, inputs, shared)
+        except Exception as error:  # whatever it is, it is this contract's: the others are prepared
+            outcomes[rank] = error
+        if sum(draft.nb_rows for draft in drafts.values()) >= _ROWS_HELD:
+            outcomes |= zip(drafts, _write(list(drafts.values()), processed), strict=True)
+            drafts = {}
+    outcomes |= zip(drafts, _write(list(drafts.values()), processed), strict=True)
+    return [outcomes[rank] for rank in range(len(contracts))]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What one contract after another has in common: the sources of all France, as they were read and cleaned."""
+
+    read: dict[tuple[str, str], RawTable] = field(default_factory=dict)
+    cleaned: dict[tuple[int, ...], Cleaned] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A contract up to its validation: its certified tables, what is written beside them, its manifest so far."""
+
+    contract: Contract
+    frames: dict[str, pd.DataFrame]
+    extras: dict[str, str]
+    manifest: dict[str, Any]
+
+    @property
+    def nb_rows(self) -> int:
+        return sum(map(len, self.frames.values()))
+
+
+def _draft(contract: Contract, inputs: str, shared: Shared) -> _Draft:
+    """Read, correct, clean, balance and split what a contract is made of."""
     corrections = read_corrections(contract)
     applied = screen_columns(pd.DataFrame(corrections, columns=Correction._fields), "motif")
     editions, kept = collect_editions(contract.dossier, contract.editions)
-    raw, corrected = _correct(_read_all(contract), corrections)
-    cleaned = {name: _clean(name, tables, contract.arbre_marqueur) for name, tables in raw.items()}
+    raw, corrected = _correct(_read_all(contract, shared), corrections)
+    is_heavy = sum(len(table.frame) for tables in raw.values() for table in tables) >= _HEAVY
+    cleaned = {name: _clean_once(name, tables, contract.arbre_marqueur, shared) for name, tables in raw.items()}
     balance, euros = _balance(contract, raw, cleaned)
     extras = {f"ecartees/{name}.csv": _csv(clean.set_aside) for name, clean in cleaned.items()}
     # Text goes once it is balanced, wide rows once they are split: a million actions fill gigabytes of each.
     del raw
-    give_back()
-    frames, journal = _certified(contract, cleaned)
+    if is_heavy:
+        give_back()
+    frames, journal = certify_tables(contract, cleaned)
     journals = [
         screen_columns(_withhold(contract, corrected), "texte", "motif"),
         *(clean.journal for clean in cleaned.values()),
@@ -71,9 +120,8 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
     ]
     extras["journal.csv"] = _csv(pd.concat(journals, ignore_index=True))
     del cleaned
-    give_back()
-    verdict = validate(frames, _validation_parameters(contract, frames)).with_findings(findings_of_vote(euros["votes"]))
-    verdict.refuse()
+    if is_heavy:
+        give_back()
     rows = [{key: value for key, value in line.items() if key != "id_source"} for line in balance]
     extras |= kept
     extras["balance.json"] = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
@@ -85,9 +133,34 @@ def prepare(contract: Contract, processed: Path, *, force: bool = False) -> dict
         **list_inputs(contract, applied),
         "editions": editions,
         "annees": inputs_by_year(contract, frames.get("actions"), corrections),
-        "controles": verdict.as_records(),
     }
-    return write_processed(folder, frames, extras, manifest)
+    return _Draft(contract, frames, extras, manifest)
+
+
+def _write(drafts: Sequence[_Draft], processed: Path) -> list[dict[str, Any] | Exception]:
+    """Validate contracts in one pass, then write those that hold; the manifest of each, or why there is none."""
+    outcomes: dict[int, dict[str, Any] | Exception] = {}
+    cases: dict[int, Case] = {}
+    for rank, draft in enumerate(drafts):
+        try:
+            cases[rank] = Case(draft.frames, validation_parameters(draft.contract, draft.frames))
+        except Exception as error:  # this contract's alone, here and below
+            outcomes[rank] = error
+    for rank, verdict in zip(cases, validate_together(list(cases.values())), strict=True):
+        try:
+            outcomes[rank] = _write_one(drafts[rank], verdict, processed)
+        except Exception as error:
+            outcomes[rank] = error
+    return [outcomes[rank] for rank in range(len(drafts))]
+
+
+def _write_one(draft: _Draft, verdict: Verdict | Exception, processed: Path) -> dict[str, Any]:
+    if isinstance(verdict, Exception):
+        raise verdict
+    verdict = verdict.with_findings(findings_of_vote(draft.manifest["euros"]["votes"]))
+    verdict.refuse()
+    manifest = {**draft.manifest, "controles": verdict.as_records()}
+    return write_processed(processed / draft.contract.nom_dossier, draft.frames, draft.extras, manifest)
 
 
 def is_prepared(folder: Path, inputs: str) -> bool:
@@ -98,14 +171,17 @@ def is_prepared(folder: Path, inputs: str) -> bool:
         return False
 
 
-def _read_all(contract: Contract) -> dict[str, list[RawTable]]:
+def _read_all(contract: Contract, shared: Shared | None = None) -> dict[str, list[RawTable]]:
     """Every source as text, grouped by table. DataError that names all the files refused, not the first alone."""
+    known = shared.read if shared else {}
     raw: dict[str, list[RawTable]] = {}
     refused: list[DataError] = []
     sources = contract.located()
     for source, path in tqdm(sources, desc="Lecture", unit="fichier", leave=False, disable=None):
         try:
-            raw.setdefault(source.table, []).append(read_source(source, path))
+            raw.setdefault(source.table, []).append(
+                _read_once(source, path, known) if source in contract.sources_nationales else read_source(source, path)
+            )
         except DataError as error:
             refused.append(error)
     if refused:
@@ -114,6 +190,14 @@ def _read_all(contract: Contract) -> dict[str, list[RawTable]]:
     if placed and "territoires" not in raw:
         raise DataError(f"{placed} renvoie à des territoires : ajouter à contrat.yml une source « territoires ».")
     return raw
+
+
+def _read_once(source: Source, path: Path, known: dict[tuple[str, str], RawTable]) -> RawTable:
+    """A source of all France, read the first time that a contract asks for it as it is declared and as it is now."""
+    key = (source.model_dump_json(), digest_file(path))
+    if key not in known:
+        known[key] = read_source(source, path)
+    return known[key]
 
 
 def _correct(
@@ -143,6 +227,17 @@ def _withhold(contract: Contract, corrected: pd.DataFrame) -> pd.DataFrame:
         return corrected
     names = corrected["id_source"].map({source.id: source.table for source, _ in contract.located()})
     return pd.concat(withhold_from_journal(part, name) for name, part in corrected.groupby(names)).sort_index()
+
+
+def _clean_once(name: str, tables: list[RawTable], tree: Tree | None, shared: Shared) -> Cleaned:
+    """A table cleaned, the first time only where it is made of nothing but what contracts share, uncorrected."""
+    common = {id(table) for table in shared.read.values()}
+    key = tuple(id(table) for table in tables)
+    if not common.issuperset(key):
+        return _clean(name, tables, tree)
+    if key not in shared.cleaned:
+        shared.cleaned[key] = _clean(name, tables, tree)
+    return shared.cleaned[key]
 
 
 def _clean(name: str, tables: list[RawTable], tree: Tree | None = None) -> Cleaned:
@@ -176,104 +271,6 @@ def _balance(
             euros += balance_euros(name, text, cleaned[name])
     rows.sort(key=lambda line: (line["fichier"], line["feuille"]))
     return rows, {"accordes": euros, "votes": compare_to_vote(euros, contract.totaux_votes)}
-
-
-def _certified(contract: Contract, cleaned: dict[str, Cleaned]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """The certified tables that the contract has sources for, programmes split, in the columns of `pipelines.tables`.
-
-    The second frame is the journal of the split and of the commentaries.
-    """
-    frames = {name: clean.kept for name, clean in cleaned.items() if name in CERTIFIED}
-    fictional = {source.id for source, _ in contract.located() if source.fictif}
-    journals = [pd.DataFrame()]
-    if "programmes" in cleaned:
-        aliases = frames.get("alias_territoires", empty(TABLES["alias_territoires"]))
-        names = codes_by_name(frames["territoires"], aliases)
-        split, journal = split_programmes(cleaned["programmes"].kept, names, fictional)
-        journals.append(journal)
-        # An export may know nothing of beneficiaries or of the marker; without actions it is no programme.
-        split = {name: frame for name, frame in split.items() if len(frame) or name == "actions"}
-        frames = _added(frames, split)
-    if "subventions" in cleaned:
-        frames = _added(frames, split_registers(cleaned["subventions"].kept, fictional))
-    for wide in [name for name in WIDE if name in cleaned]:
-        observations, journal = split_readings(cleaned[wide].kept, wide)
-        frames = _added(frames, {WIDE[wide]: observations})
-        journals.append(journal)
-    if {"reponses_marqueur", "notations_marqueur", "consensus_marqueur"} & frames.keys():
-        frames, journal = _settle(contract, frames)
-        journals.append(journal)
-    _protect(contract, frames)
-    if contract.modeles:
-        frames["logique_modeles"] = collect_models(contract.modeles)
-    frames["commentaires"], removed = screen(collect_comments(contract.dossier), TABLES["commentaires"])
-    certified = {name: frames[name][list(empty(CERTIFIED[name]).columns)] for name in CERTIFIED if name in frames}
-    return certified, pd.concat([*journals, removed], ignore_index=True)
-
-
-def _settle(contract: Contract, frames: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """The frames with one set of answers per action, from exports, ratings and consensus; the journal of the others."""
-    names = ("reponses_marqueur", "notations_marqueur", "consensus_marqueur")
-    export, ratings, consensus = (frames.get(name, empty(TABLES[name])) for name in names)
-    answers, journal = settle_answers(export, ratings, consensus, contract.arbre_marqueur)
-    others = {name: frame for name, frame in frames.items() if name != "reponses_marqueur"}
-    # Raters who disagree on every action leave no answer.
-    return others | ({"reponses_marqueur": answers} if len(answers) else {}), journal
-
-
-def _added(frames: dict[str, pd.DataFrame], more: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The frames with the rows of others after theirs: one table may come from several shapes of files."""
-    return frames | {
-        name: pd.concat([frames[name], frame], ignore_index=True) if name in frames else frame
-        for name, frame in more.items()
-    }
-
-
-def _protect(contract: Contract, frames: dict[str, pd.DataFrame]) -> None:
-    """Small counts leave here: what a report may say of persons is decided once, for all pages and all years."""
-    thresholds = {"personnes": contract.seuils.petit_effectif, "menages_fiscaux": contract.seuils.menages_fiscaux}
-    if "observations" in frames and "indicateurs" in frames:
-        containment = frames.get("appartenances", empty(TABLES["appartenances"]))
-        frames["observations"] = hide_observations(
-            frames["observations"], frames["indicateurs"], containment, thresholds
-        )
-    if "observations_france" in frames and "indicateurs" in frames:
-        own = frames.get("observations", empty(TABLES["observations"]))
-        frames["observations_france"] = hide_elsewhere(
-            frames["observations_france"], own, frames["indicateurs"], thresholds
-        )
-    if "resultats_actions" in frames:
-        frames["resultats_actions"] = judge_results(frames["resultats_actions"], thresholds["personnes"])
-    if "mesures_suivis" in frames:
-        frames["mesures_suivis"] = hide_measures(frames["mesures_suivis"])
-    if "beneficiaires" in frames:
-        actions, links = frames["actions"], frames.get("actions_territoires", empty(TABLES["actions_territoires"]))
-        cuts = {name: class_of_actions(actions, links)[name] for name in contract.coupes_personnes}
-        frames["effectifs_publies"] = count_reached(
-            actions, frames["beneficiaires"], cuts, contract.seuils.petit_effectif
-        )
-
-
-def _validation_parameters(contract: Contract, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
-    """What the suites refer to by name: the contract's own values, years, orientations, tree, the codes it knows."""
-    codes = {"codes_territoires": "territoires", "codes_indicateurs": "indicateurs"}
-    return {
-        **contract.parametres_validation,
-        "annee_debut": contract.annees.debut,
-        "annee_fin": contract.annees.fin,
-        "petit_effectif": contract.seuils.petit_effectif,
-        "annee_marqueur": contract.annee_marqueur,
-        "arbre_marqueur": contract.arbre_marqueur,
-        "date_arret": contract.date_arret.isoformat(),
-        "sources_authentifiees": [source.id for source, _ in contract.located() if _is_authentic(source)],
-        "codes_orientations": [orientation.code for orientation in contract.orientations],
-        **{name: sorted(frames[table].iloc[:, 0]) for name, table in codes.items() if table in frames},
-    }
-
-
-def _is_authentic(source: Source) -> bool:
-    """Does a file that was received carry its hash? What evaluators write has no date of access, and needs none."""
-    return bool(source.sha256) or source.date_acces is None
 
 
 def _csv(frame: pd.DataFrame) -> str:

@@ -108,6 +108,8 @@ def mask(text: pd.Series, *, organisations: bool = False) -> tuple[pd.Series, pd
     """
     found = pd.Series("", index=text.index, dtype="str")
     suspects = text[text.str.contains(_SUSPECT, regex=True)]
+    if suspects.empty:
+        return text.copy(), found
     masked = suspects.str.replace(_MAIL, REMOVED[MAIL], regex=True).str.replace(_PHONE, REMOVED[PHONE], regex=True)
     masked = masked.str.replace(_PERSON_ALONE if organisations else _NAMES, _without_name, regex=True)
     held = pd.Series("", index=suspects.index, dtype="str")

@@ -139,10 +139,10 @@ def _review(
     from pipelines.run.build import build
     from pipelines.run.comments import hold_comments, read_sections
     from pipelines.run.notebooks import known_notebooks
-    from pipelines.run.order import check_year
+    from pipelines.run.order import find_year
 
     contract = read_contract(contrat)
-    year = check_year(contract, annee)
+    year = find_year(contract, annee, processed.resolve())
     where = {"processed": processed.resolve(), "outputs": outputs.resolve()}
     built = build(contrat, names=names or hold_comments(known_notebooks()), annee=annee, **where)
     pages = [page for page in built.reports if page.stem not in built.failures]

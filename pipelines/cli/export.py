@@ -27,10 +27,10 @@ def scdl_command(contrat: str, annee: int | None, financeur: str, outputs: Path,
     """Écrit le registre des subventions accordées par un organisme, au format SCDL « subventions » 2.1."""
     from pipelines.contract import read_contract
     from pipelines.exchange.register import describe_balance, export_register
-    from pipelines.run.order import check_year
+    from pipelines.run.order import find_year
 
     contract = read_contract(contrat)
-    year = check_year(contract, annee)
+    year = find_year(contract, annee, processed.resolve())
     register = export_register(contract, processed.resolve(), outputs.resolve(), year=year, funder=financeur)
     click.echo(f"{register.body}, exercice {year}")
     for line in describe_balance(register.balance):
@@ -131,10 +131,10 @@ def logic_command(modeles: tuple[str, ...], contrat: str, annee: int | None, sor
     """Écrit les modèles logiques en SVG, Mermaid, CSV et classeur d'atelier. Sans MODELE : tous."""
     from pipelines.contract import read_contract
     from pipelines.exchange.logic_export import export_models
-    from pipelines.run.order import check_year
+    from pipelines.run.order import find_year
 
     contract = read_contract(contrat)
-    year = check_year(contract, annee)
+    year = find_year(contract, annee, processed.resolve())
     done = export_models(contract, processed.resolve(), sortie.resolve(), names=modeles, year=year)
     for model in done:
         click.echo(f"{model.code} : {', '.join(path.name for path in model.files)}")

@@ -28,7 +28,7 @@ def verify_command(dossier: Path, contrat: str, contrats: Path | None, jobs: int
     from pipelines.run.verify import verify
 
     chosen = list_contracts(contrats) if contrats else [contrat]
-    found = verify(dossier.resolve(), chosen, Means(jobs or 0, stock_kernel=stock_kernel), Progress(quiet=True))
+    found = verify(dossier.resolve(), chosen, Means(jobs or 0, stock_kernel=stock_kernel), Progress(silent=True))
     for name, why in found.differences.items():
         click.echo(f"différent  {name} : {why}", err=True)
     for name in found.unknown:

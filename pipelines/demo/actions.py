@@ -3,7 +3,7 @@
 Amounts are whole cents until a file is written, so that the totals of the truth are exact.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -24,11 +24,13 @@ _PROGRESS = {2022: (20, 48, 32), 2021: (6, 24, 70), 2020: (2, 8, 90)}
 _PROGRESS_BEFORE = (0, 4, 96)
 
 
-def draw_years(seed: int, actions_per_year: int | None = None) -> Iterator[tuple[int, pd.DataFrame]]:
+def draw_years(
+    seed: int, actions_per_year: int | None = None, years: Sequence[int] = YEARS
+) -> Iterator[tuple[int, pd.DataFrame]]:
     """Each year with its typed applications, 226 to 274 unless told; half continue a line funded the year before."""
     holders = make_holders(min(MAX_HOLDERS, max(72, (actions_per_year or 0) // 4)))
     funded = draw_lines(np.random.default_rng(seed), 0, len(holders))
-    for year in YEARS:
+    for year in years:
         rng = np.random.default_rng([seed, year])
         n = actions_per_year or int(rng.integers(_FEWEST, _MOST + 1))
         continued = min(len(funded), n * int(rng.integers(46, 55)) // 100)

@@ -1,6 +1,6 @@
 """Typed rows → the text that a file of the year shows, each distinct value written once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from pipelines.demo.lines import PLACES
 from pipelines.tables import TABLES
 
 _NATURES = {"association": "Association"}
+_WORDS = {"codes": territories.CODES, "noms": territories.NAMES, "graphies": territories.SPELLINGS}
 _TOTALS = {TOTAL_PLANNED: "prevu", TOTAL_REACHED: "realise"}
 
 
@@ -21,9 +22,15 @@ def kind_of(name: str) -> str:
     return TABLES["programmes"][name].kind if name in TABLES["programmes"].names else "texte"
 
 
-def write_cells(rows: pd.DataFrame, planted: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """The text of every cell of the layout's columns, "" where blank, planted texts in their places."""
-    text = pd.DataFrame({name: _column(rows, name, layout) for name in layout.headers}, index=rows.index)
+def write_cells(
+    rows: pd.DataFrame, planted: pd.DataFrame, layout: Layout, places: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """The text of every cell of the layout's columns, "" where blank, planted texts in their places.
+
+    `places`: how each place is written, by its position; those of the shipped contract unless told.
+    """
+    names = [*(_WORDS[layout.places] if places is None else places), ""]
+    text = pd.DataFrame({name: _column(rows, name, layout, names) for name in layout.headers}, index=rows.index)
     for cell in planted[planted["rang"].isin(rows.index)].itertuples():
         text.loc[cell.rang, cell.colonne] = cell.texte
     return text
@@ -45,9 +52,9 @@ def write_date(value: pd.Timestamp) -> str:
     return f"{value.day}/{value.month}/{value.year}"
 
 
-def _column(rows: pd.DataFrame, name: str, layout: Layout) -> pd.Series:
+def _column(rows: pd.DataFrame, name: str, layout: Layout, places: Sequence[str]) -> pd.Series:
     if name == "territoires":
-        return _join_places(rows, layout)
+        return _join_places(rows, layout, places)
     if name == "parts_territoires":
         return _join_shares(rows)
     if name == NOTICE:
@@ -86,9 +93,8 @@ def _each(values: pd.Series, write: Callable[[object], str]) -> pd.Series:
     return pd.Series(texts[codes], index=values.index)
 
 
-def _join_places(rows: pd.DataFrame, layout: Layout) -> pd.Series:
-    words = {"codes": territories.CODES, "noms": territories.NAMES, "graphies": territories.SPELLINGS}
-    names = np.array([*words[layout.places], ""], dtype=object)
+def _join_places(rows: pd.DataFrame, layout: Layout, places: Sequence[str]) -> pd.Series:
+    names = np.array(places, dtype=object)
     return _join([names[rows[f"lieu_{i}"]] for i in range(PLACES)], layout.place_separator, rows.index)
 
 

@@ -6,13 +6,11 @@ Every value is escaped. Each block begins with `MARK`, by which the page tells o
 import base64
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from pipelines.charts.diagram import Diagram
-from pipelines.charts.image import Image
 from pipelines.errors import UsageError
 from pipelines.report.downloads import to_csv
 from pipelines.report.grid import flatten, lay_out
@@ -24,9 +22,16 @@ from pipelines.report.templates import environment
 from pipelines.tables import STRENGTH_LABELS
 from pipelines.values import plain
 
+# Heavy, and a build that writes pages draws nothing: the kernels do.
+if TYPE_CHECKING:
+    from pipelines.charts.diagram import Diagram
+    from pipelines.charts.image import Image
+
 MARK = "<!-- bloc ose -->"
 # Of what changed since a commentary, a page shows the first lines and counts the others.
 CHANGES_SHOWN = 20
+# Compiled at import: kernels forked from a process that has imported this are spared it.
+_TEMPLATE = environment().get_template("blocks.html.j2")
 
 
 def table_block(
@@ -69,7 +74,7 @@ def table_block(
 
 
 def figure_block(
-    picture: Image,
+    picture: "Image",
     *,
     number: int,
     title: str,
@@ -110,7 +115,7 @@ def figure_block(
 
 
 def diagram_block(
-    diagram: Diagram,
+    diagram: "Diagram",
     *,
     number: int,
     title: str,
@@ -244,7 +249,7 @@ def focus_block(title: str, question: str, address: str) -> str:
 
 
 def _render(macro: str, **values: Any) -> str:
-    module = environment().get_template("blocks.html.j2").make_module({"mark": Markup(MARK)})  # noqa: S704 ours
+    module = _TEMPLATE.make_module({"mark": Markup(MARK)})  # noqa: S704 ours
     return str(getattr(module, macro)(**values)).strip()
 
 

@@ -5,15 +5,15 @@ build, `refuse_strays` reads the executed notebook: every output must bear the m
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from IPython import get_ipython
-from matplotlib.figure import Figure
 
-from pipelines.charts.diagram import Diagram
-from pipelines.charts.style import Chart
 from pipelines.errors import NotebookError, OseError
+
+if TYPE_CHECKING:
+    from pipelines.charts.diagram import Diagram
+    from pipelines.charts.style import Chart
 
 NO_FIGURE = (
     "Une figure nue n'est pas publiée : ses données ne peuvent pas être contrôlées. La faire avec une fonction de "
@@ -21,13 +21,20 @@ NO_FIGURE = (
 )
 
 
-def guard_display(show: Callable[[pd.DataFrame | Chart | Diagram], Any], refuse: Callable[[str], Any]) -> None:
+def guard_display(show: "Callable[[pd.DataFrame | Chart | Diagram], Any]", refuse: Callable[[str], Any]) -> None:
     """Send what IPython displays bare to `show`, and a bare matplotlib figure to `refuse`. Nothing outside IPython."""
+    # Heavy, and a build only reads what notebooks have displayed.
+    from IPython import get_ipython
+    from matplotlib.figure import Figure
+
+    from pipelines.charts.diagram import Diagram
+    from pipelines.charts.style import Chart
+
     shell = get_ipython()
     if shell is None:
         return
 
-    def through(shown: pd.DataFrame | Chart | Diagram) -> None:
+    def through(shown: "pd.DataFrame | Chart | Diagram") -> None:
         try:
             show(shown)
         except OseError as error:
@@ -45,6 +52,8 @@ def guard_display(show: Callable[[pd.DataFrame | Chart | Diagram], Any], refuse:
 
 def tell_errors() -> None:
     """In a notebook, from now on, an error of ours is its sentence alone, without a trace. Nothing outside IPython."""
+    from IPython import get_ipython
+
     shell = get_ipython()
     if shell is None:
         return

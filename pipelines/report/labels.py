@@ -1,7 +1,6 @@
 """Column names as readers see them: French labels from `labels.yml`; what computed ones mean, from `meanings.yml`."""
 
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,12 @@ def label(column: Any) -> str:
     if isinstance(column, tuple):
         return ", ".join(label(part) for part in column if part != "")
     stem, year = split_year(column)
-    return _read("labels.yml").get(stem, stem.replace("_", " ")) + (f", {year}" if year else "")
+    return _LABELS.get(stem, stem.replace("_", " ")) + (f", {year}" if year else "")
 
 
 def meaning(column: Any) -> str:
     """What a column that a report computes says, whatever its year; "" where `meanings.yml` has not its name."""
-    return _read("meanings.yml").get(split_year(column)[0], "")
+    return _MEANINGS.get(split_year(column)[0], "")
 
 
 def split_year(column: Any) -> tuple[str, str]:
@@ -29,6 +28,9 @@ def split_year(column: Any) -> tuple[str, str]:
     return _YEAR.fullmatch(name).groups() if _YEAR.fullmatch(name) else (name, "")
 
 
-@cache
 def _read(name: str) -> dict[str, str]:
     return YAML(typ="safe").load(Path(__file__).with_name(name))
+
+
+# Read at import: kernels forked from a process that has imported this are spared it.
+_LABELS, _MEANINGS = _read("labels.yml"), _read("meanings.yml")

@@ -18,7 +18,7 @@ from pipelines.disclosure import hide_people
 from pipelines.errors import UsageError
 from pipelines.parameters import check_cell_history
 from pipelines.paths import processed_folder
-from pipelines.period import resolve_period
+from pipelines.period import default_year, resolve_period
 from pipelines.processed import read_manifest
 from pipelines.report import blocks, grid
 from pipelines.report.composition import map_focus, run_summaries
@@ -222,7 +222,7 @@ def _drawn(shown: pd.DataFrame | Chart | Diagram) -> list[pd.DataFrame]:
 def open_report(namespace: Mapping[str, Any]) -> Report:
     """The report of the notebook that runs: call it as `open_report(globals())` right after the imports.
 
-    Reads the notebook's parameters `contrat` and `annee` (None: the contract's last year), or, of a period,
+    Reads the notebook's parameters `contrat` and `annee` (None: `default_year`), or, of a period,
     `annee_debut`, `annee_fin` and `finale` (`resolve_period`). UsageError on an unknown or ill-typed parameter or a
     year outside the contract, DataError where the tables are not prepared.
     """
@@ -235,7 +235,7 @@ def open_report(namespace: Mapping[str, Any]) -> Report:
         asked = (namespace[name] for name in ("annee_debut", "annee_fin", "finale"))
         start, annee = resolve_period((years["debut"], years["fin"]), *asked)
     else:
-        start = annee = years["fin"] if namespace["annee"] is None else namespace["annee"]
+        start = annee = default_year(manifest) if namespace["annee"] is None else namespace["annee"]
     if not years["debut"] <= annee <= years["fin"]:
         raise UsageError(
             f"L'année {annee} est hors du contrat ({years['debut']} à {years['fin']}). Choisir une année du contrat."

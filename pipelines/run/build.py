@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -14,6 +15,7 @@ from filelock import FileLock, Timeout
 from pipelines.contract import Contract, read_contract
 from pipelines.errors import BusyError, DataError, OseError
 from pipelines.paths import NOTEBOOKS
+from pipelines.period import default_year
 from pipelines.processed import read_manifest
 from pipelines.report.provenance import ACCESSIBILITY, QUALITY
 from pipelines.run.contract_pages import PAGES
@@ -24,6 +26,7 @@ from pipelines.run.kernels import Kernels, warm_kernels
 from pipelines.run.limits import memory_share
 from pipelines.run.notebooks import known_notebooks
 from pipelines.run.order import Order
+from pipelines.run.preparation import prepare_many
 from pipelines.run.progress import Progress
 from pipelines.run.publish import publish, resume_moves, unwritable
 from pipelines.run.staleness import why_stale
@@ -104,32 +107,38 @@ def build_contracts(
 
     BusyError where another build is writing in these outputs, UsageError where they cannot be written.
     """
-    progress = progress or Progress(quiet=True)
+    progress = progress or Progress(silent=True)
     index = outputs / "index.html"
-    with hold(outputs):
+    with hold(outputs), kernels_of(means) as kernels:
         found = [_read(contrat, order, index) for contrat in contrats]
         contracts = [contract for contract, _ in found if contract is not None]
         progress.prepare(len(contracts))
-        refusals = _prepare(contracts, processed, order.force)
+        prepared = prepare_many(contracts, processed, force=order.force, jobs=means.jobs, told=progress.prepared)
         every = []
         for contract, built in found:
             if contract is not None:
-                built.refused = refusals.get(contract.nom_dossier)
-                if not built.refused:
+                tables = prepared[contract.nom_dossier]
+                if isinstance(tables, OseError):
+                    built.refused = tables
+                else:
                     _plan(contract, built, order, processed, outputs)
             every.append(built)
         stale = [
             (built, job) for built in every for job in built.jobs if job.output(outputs, ".html") not in built.current
         ]
         progress.start(len(stale), sum(len(built.current) for built in every))
-        remark = make_pages(stale, processed, outputs, means, progress)
-        for built in every:
-            built.remark = remark
-            if not built.refused:
-                finish_contract(built, processed, outputs, force=order.force)
-        if not all(built.refused for built in every):
+        # This process mostly waits for its workers: meanwhile it makes the pages that need no notebook.
+        with ThreadPoolExecutor(1) as aside:
+            accepted = [built for built in every if not built.refused]
+            own = [aside.submit(write_own_pages, built, processed, outputs, force=order.force) for built in accepted]
+            make_pages(stale, processed, outputs, means, kernels, progress)
+        for built, pages in zip(accepted, own, strict=True):
+            finish_contract(built, processed, outputs, pages.result())
+        if accepted:
             write_index(outputs)
         progress.end()
+    for built in every:
+        built.remark = kernels.remark if stale else ""
     return every
 
 
@@ -146,52 +155,47 @@ def _read(contrat: str, order: Order, index: Path) -> tuple[Contract | None, Bui
     return contract, built
 
 
-def _prepare(contracts: Sequence[Contract], processed: Path, force: bool) -> dict[str, OseError]:
-    """Prepare the tables of the contracts; why those that were refused are, by name."""
-    from pipelines.prepare import prepare
-
-    refused = {}
-    for contract in contracts:
-        try:
-            prepare(contract, processed, force=force)
-        except OseError as error:
-            refused[contract.nom_dossier] = error
-    return refused
-
-
 def _plan(contract: Contract, built: Built, order: Order, processed: Path, outputs: Path) -> None:
     """Fill in the jobs of a contract, and which pages are up to date."""
     folder = processed / contract.nom_dossier
     manifest = read_manifest(folder)
     try:
-        built.jobs = order.spread(order.plan(contract), folder, manifest)
+        built.jobs = order.spread(order.plan(contract, default_year(manifest)), folder, manifest)
     except OseError as error:
         built.refused = error
         return
     built.reports = [job.output(outputs, ".html") for job in built.jobs]
-    if not order.force:
-        built.current = [
-            job.output(outputs, ".html") for job in built.jobs if not why_stale(job, folder, manifest, outputs)
-        ]
+    for job in built.jobs if not order.force else ():
+        if not why_stale(job, folder, manifest, outputs):
+            built.current.append(job.output(outputs, ".html"))
+            # A notebook that failed since, and was put back as it was.
+            (outputs / name_kept(job)).unlink(missing_ok=True)
+
+
+def kernels_of(means: Means) -> AbstractContextManager[Kernels]:
+    """Where the kernels of a build come from: opened before anything else, a warm parent is ready when it is needed."""
+    if means.stock_kernel:
+        return nullcontext(Kernels())
+    return nullcontext(Kernels(OWN)) if means.cluster else warm_kernels()
 
 
 def make_pages(
-    stale: Sequence[tuple[Built, Job]], processed: Path, outputs: Path, means: Means, progress: Progress
-) -> str:
-    """Make pages from certified tables, publish each as it comes; why kernels were slow, "" for nothing.
-
-    What came of each is noted in what was built of its contract.
-    """
+    stale: Sequence[tuple[Built, Job]],
+    processed: Path,
+    outputs: Path,
+    means: Means,
+    kernels: Kernels,
+    progress: Progress,
+) -> None:
+    """Make pages from certified tables, and publish each as it comes: what came of it is noted in what was built."""
     if not stale:
-        return ""
+        return
     with ExitStack() as stack:
         if means.cluster:
             executor, count = stack.enter_context(cluster_workers(means.cluster))
-            kernels = Kernels("" if means.stock_kernel else OWN)
             open_workers: Callable[[], AbstractContextManager[Any]] = partial(nullcontext, executor)
         else:
             count = min(means.jobs or cores(), len(stale))
-            kernels = stack.enter_context(nullcontext(Kernels()) if means.stock_kernel else warm_kernels())
             open_workers = partial(local_workers, count, os.getpid())
         memory = means.limits.memory or (0 if means.cluster else memory_share(count))
         limits = Limits(means.limits.seconds, memory)
@@ -227,7 +231,6 @@ def make_pages(
 
         _manifest.cache_clear()
         execute_all(stale, task_of, done, open_workers, count=count, kernels=kernels.address)
-    return kernels.remark
 
 
 @lru_cache(maxsize=2)
@@ -235,17 +238,26 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return read_manifest(folder)
 
 
-def finish_contract(built: Built, processed: Path, outputs: Path, *, force: bool) -> None:
-    """The lists of swept pages and the contract's own pages; what was made in the order of the plan."""
-    built.made = [page for page in built.reports if page in {*built.made}]
+def write_own_pages(built: Built, processed: Path, outputs: Path, *, force: bool) -> dict[Path, bool]:
+    """The pages of a contract that no notebook makes, each with whether it was made: it may be up to date."""
     folder = processed / built.contrat
     manifest = read_manifest(folder)
-    list_pages(built.jobs, sweep_values(folder, manifest), outputs)
+    made = {}
     for page in PAGES:
-        current = not force and page.is_current(folder, manifest, outputs)
-        if not current:
+        stale = force or not page.is_current(folder, manifest, outputs)
+        if stale:
             page.write(folder, manifest, outputs)
-        (built.current if current else built.made).append(page.path(built.contrat, outputs))
+        made[page.path(built.contrat, outputs)] = stale
+    return made
+
+
+def finish_contract(built: Built, processed: Path, outputs: Path, own: Mapping[Path, bool]) -> None:
+    """The lists of swept pages; what was made in the order of the plan, the contract's `own` pages last."""
+    folder = processed / built.contrat
+    list_pages(built.jobs, sweep_values(folder, read_manifest(folder)), outputs)
+    built.made = [page for page in built.reports if page in {*built.made}]
+    for page, made in own.items():
+        (built.made if made else built.current).append(page)
 
 
 def cores() -> int:

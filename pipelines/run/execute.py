@@ -25,6 +25,7 @@ from pipelines.report.provenance import LIBRARIES, describe, with_provenance
 from pipelines.run.failures import keep, tell
 from pipelines.run.jobs import Job
 from pipelines.run.kernels import ENVIRONMENT
+from pipelines.run.lasting_parent import lasting_address
 from pipelines.run.papermill_engine import Run, execute_notebook
 from pipelines.run.publish import publish
 from pipelines.run.task import Limits, Outcome, Task, pack_task
@@ -61,12 +62,13 @@ def execute_job(
 def execute_task(task: Task, kernels: str = "") -> Outcome:
     """What comes of a task: its files, or why there are none. Nothing is written but in a folder that goes.
 
-    `kernels`: address of the warm parent that forks the kernel; "" for a kernel as any other.
+    `kernels`: address of the warm parent that forks the kernel, `OWN`: of this process; "" for a kernel as any other.
     """
     began = time.perf_counter()
     run = Run()
     try:
         refuse_other_code(task)
+        kernels = lasting_address() if kernels == OWN else kernels
         with tempfile.TemporaryDirectory(prefix="ose-", ignore_cleanup_errors=True) as place, _ALONE:
             files = _execute(task, Path(place), kernels, run)
         return Outcome(files, time.perf_counter() - began)

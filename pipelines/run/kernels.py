@@ -12,12 +12,26 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 ENVIRONMENT = {
-    # Same bytes every time, whoever runs it.
+    # Same bytes every time, whoever runs it; the rest is for `pipelines.run.reproducible`.
     "PYTHONHASHSEED": "0",
     "SOURCE_DATE_EPOCH": "0",
     "IPYKERNEL_CELL_NAME": "<cellule>",
     "OPENBLAS_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    # Neither the user's place, language and terminal, nor what he has Python and matplotlib do at their start.
+    "TZ": "UTC",
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "LANGUAGE": "",
+    "COLUMNS": "80",
+    "LINES": "24",
+    "PYTHONUTF8": "1",
+    "PYTHONSTARTUP": "",
+    "PYTHONWARNINGS": "",
+    "MATPLOTLIBRC": os.devnull,
+    "MPLBACKEND": "",  # ipykernel then takes inline figures
+    # Arrow's own reserves a gigabyte at once, which counts in what a kernel may hold.
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 # Seconds for a warm parent to kill its kernels and end.
 _PATIENCE = 10
@@ -25,12 +39,13 @@ _PATIENCE = 10
 
 @dataclass
 class Kernels:
-    """Where the kernels of a build come from: a warm parent's `address`, or "" for kernels started one by one.
+    """Where kernels come from: a warm parent's `address` and process, or "" for kernels started one by one.
 
     `remark`: why they are slower than they could be, once the build is over; "" where they are not.
     """
 
     address: str = ""
+    pid: int = 0
     remark: str = ""
 
 
@@ -50,7 +65,7 @@ def warm_kernels() -> Iterator[Kernels]:
             kernels.remark = _sentence(str(error))
             yield kernels
             return
-        kernels.address = str(_address(Path(folder)))
+        kernels.address, kernels.pid = str(_address(Path(folder))), parent.pid
         with parent:
             try:
                 yield kernels

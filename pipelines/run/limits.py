@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +52,10 @@ def _hold_to(size: int) -> None:
 
 def _keep_room_to_tell(shell: Any) -> None:
     """Give the shell more, once, to write the error of a notebook that has taken everything and still holds it."""
+    import mmap
+
     more = (_limit() << 20) + _TO_TELL
-    room = mmap(-1, 1 << 20, flags=MAP_PRIVATE | MAP_ANONYMOUS)
+    room = mmap.mmap(-1, 1 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     show = shell.showtraceback
 
     def show_with_room(*args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from pipelines.contract import Contract
 from pipelines.errors import UsageError
 from pipelines.paths import NOTEBOOKS
+from pipelines.period import default_year
 from pipelines.run.jobs import Job, keep_possible, plan_jobs, refuse_empty_sweeps, refuse_year, spread
 from pipelines.run.notebooks import add_focus, choose, known_notebooks
 from pipelines.run.sweeps import sweep_values
@@ -27,12 +28,13 @@ class Order:
     force: bool = False
     notebooks: Path = NOTEBOOKS
 
-    def plan(self, contract: Contract) -> tuple[list[Job], list[Job]]:
+    def plan(self, contract: Contract, default: int | None = None) -> tuple[list[Job], list[Job]]:
         """The jobs asked for, and those of the Focus that they are composed of, before what the contract's tables tell.
 
-        UsageError on an unknown notebook, parameter or year.
+        `default`: the year where none is asked for, None as long as the tables are not known. UsageError on an unknown
+        notebook, parameter or year.
         """
-        year = check_year(contract, self.annee)
+        year = check_year(contract, default if self.annee is None else self.annee)
         known = known_notebooks(self.notebooks)
         chosen = choose(self.names, known)
         if self.annee is not None:
@@ -55,6 +57,13 @@ class Order:
         if self.names:
             refuse_empty_sweeps(jobs, values)
         return [replace(job, with_code=self.with_code) for job in spread(jobs, values)]
+
+
+def find_year(contract: Contract, annee: int | None, processed: Path) -> int:
+    """The year asked for, or the default one of the contract, whose tables are prepared. UsageError outside it."""
+    from pipelines.prepare import prepare
+
+    return check_year(contract, default_year(prepare(contract, processed)) if annee is None else annee)
 
 
 def check_year(contract: Contract, annee: int | None) -> int:

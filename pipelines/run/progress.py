@@ -16,23 +16,36 @@ LOG = logging.getLogger("ose")
 
 
 class Progress:
-    """Tells of a build as it goes; `quiet`: failures alone, on the error stream."""
+    """Tells of a build as it goes; `quiet`: failures alone, on the error stream; `silent`: nothing but in the log."""
 
-    def __init__(self, quiet: bool = False) -> None:
-        self._quiet = quiet
+    def __init__(self, quiet: bool = False, silent: bool = False) -> None:
+        self._quiet, self._silent = quiet or silent, silent
         self._bar: tqdm | None = None
         self._began = time.perf_counter()
 
     def prepare(self, contracts: int) -> None:
         """The tables of so many contracts are being prepared."""
         LOG.info("Préparation de %s", count(contracts, "contrat"))
+        self._open(contracts, "Préparation", "contrat", "")
+
+    def prepared(self, name: str, outcome: object) -> None:
+        """The tables of a contract are there, or it was refused."""
+        LOG.log(logging.ERROR if isinstance(outcome, OseError) else logging.DEBUG, "%s : %s", name, outcome)
+        if self._bar is not None:
+            self._bar.set_postfix_str(name)
+            self._bar.update()
 
     def start(self, stale: int, current: int) -> None:
         """So many pages are to be made, and so many are up to date."""
         LOG.info("%s à construire, %s déjà à jour", count(stale, "page"), current)
+        self._open(stale, "Rapports", "page", f", {current} déjà à jour")
+
+    def _open(self, total: int, title: str, unit: str, more: str) -> None:
+        if self._bar is not None:
+            self._bar.close()
         self._bar = tqdm(
-            total=stale, desc="Rapports", unit="page", leave=False, disable=self._quiet or not sys.stderr.isatty(),
-            bar_format="{desc} {n_fmt}/{total_fmt} |{bar}| reste {remaining}, " + f"{current} déjà à jour {{postfix}}",
+            total=total, desc=title, unit=unit, leave=False, disable=self._quiet or not sys.stderr.isatty(),
+            bar_format="{desc} {n_fmt}/{total_fmt} |{bar}| reste {remaining}" + more + "{postfix}",
         )  # fmt: skip
 
     def begin(self, job: Job) -> None:
@@ -61,7 +74,7 @@ class Progress:
         LOG.info("Fin, après %.1f s", time.perf_counter() - self._began)
 
     def _write(self, line: str, err: bool = False) -> None:
-        if self._quiet and not err:
+        if self._silent or (self._quiet and not err):
             return
         write: Callable[[], None] = lambda: click.echo(line, err=err)  # noqa: E731
         if self._bar is None or self._bar.disable:

@@ -11,6 +11,8 @@ from typing import Any
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Unicode
 
+from pipelines.run.kernels import ENVIRONMENT
+from pipelines.run.lasting_parent import lasting_address
 from pipelines.run.warm_parent import BOUND, PACKET
 
 # Its name in the entry points of the package (pyproject.toml).
@@ -85,20 +87,29 @@ class ForkedKernel:
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Forks each kernel from the warm parent that listens at `address`; with none, a kernel as any other."""
+    """Forks each kernel from the warm parent that listens at `address`, by default one that this process keeps.
+
+    Where there can be none, a kernel as any other, with the same outputs.
+    """
 
     address = Unicode("", help="Path of the unix socket of a warm parent.").tag(config=True)
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """What the kernel is launched with: as a kernel of a build, which gives the same outputs every time."""
+        kwargs = await super().pre_launch(**kwargs)
+        return kwargs | {"env": {**kwargs["env"], **ENVIRONMENT}}
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Launch a kernel: forked if it is one of ipykernel's and the warm parent answers, else by `cmd`."""
         argv = _ipykernel_arguments(cmd)
-        if not self.address or argv is None:
+        if argv is None:
             return await super().launch_kernel(cmd, **kwargs)
+        address = self.address or await asyncio.to_thread(lasting_address)
         cwd = os.path.abspath(kwargs.get("cwd") or os.curdir)  # noqa: PTH100 a text, for JSON
         request = {"argv": argv, "env": dict(kwargs.get("env") or os.environ), "cwd": cwd}
         try:
-            self.process = await asyncio.to_thread(ForkedKernel, self.address, request)
-        except OSError:
+            self.process = await asyncio.to_thread(ForkedKernel, address, request)
+        except OSError:  # no warm parent, or no more
             return await super().launch_kernel(cmd, **kwargs)
         # A fork leads a group of its own before it can be connected to.
         self.pid = self.pgid = self.process.pid

@@ -34,6 +34,14 @@ def load_ipython_extension(shell: Any) -> None:
     for name in [name for name in changes if name in sys.modules]:  # by the warm parent
         changes.pop(name)(sys.modules[name])
     sys.meta_path.insert(0, _ChangedOnArrival(changes))
+
+    def start_over(*_: Any) -> None:
+        shell.events.unregister("pre_run_cell", start_over)
+        entropy.start_over()
+        random.seed(SEED)
+
+    # What draws while the kernel starts (IPython, a tip) is not the notebook's.
+    shell.events.register("pre_run_cell", start_over)
     kernel = getattr(shell, "kernel", None)
     if kernel is not None:
         _hide_addresses(kernel.session)
@@ -58,6 +66,10 @@ class _Entropy:
             own = random.SystemRandom() if self._system else random.Random(f"{SEED}{name}")  # noqa: S311 no secret
             self._draw[name] = own.getrandbits
         return self._draw[name](bits)
+
+    def start_over(self) -> None:
+        """Give the same bits again from the first."""
+        self._draw = {}
 
     def _ask_the_system(self) -> None:
         self._draw, self._system = {}, True

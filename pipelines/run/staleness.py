@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.contract import Contract
 from pipelines.errors import DataError
 from pipelines.fingerprint import digest_file, digest_notebook, method
+from pipelines.period import default_year
 from pipelines.processed import read_manifest
 from pipelines.report.dependencies import digest_comments, list_dependencies, tell_differences
 from pipelines.report.focus import OF_FOCUS, digest_focus, read_sources
@@ -58,7 +59,7 @@ def _tell_damage(folder: Path, files: Mapping[str, str]) -> str:
 
 
 def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[Path, str, str]]:
-    """Each page of the contract's last year, and its own pages: page, state, and why where it is not up to date."""
+    """Each page of the contract's default year, and its own pages: page, state, and why where it is not up to date."""
     from pipelines.inputs import fingerprint_inputs
     from pipelines.prepare import is_prepared
 
@@ -66,8 +67,9 @@ def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[P
     planned = plan_jobs(known_notebooks(), contract.nom_dossier, contract.annees.fin, {}, annees=years)
     folder = processed / contract.nom_dossier
     try:
-        # Tables that are no longer current still say over what a notebook is swept.
+        # Tables that are no longer current still say of which year there is a programme, over what a notebook is swept.
         manifest = read_manifest(folder)
+        planned = plan_jobs(known_notebooks(), contract.nom_dossier, default_year(manifest), {}, annees=years)
         planned = keep_possible(planned, manifest["tables"] | manifest["contrat"], asked=False)
         planned = spread(planned, sweep_values(folder, manifest))
     except (DataError, KeyError):  # never prepared, or by a former version: a swept notebook stands for its pages

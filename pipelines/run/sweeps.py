@@ -34,7 +34,7 @@ def list_pages(jobs: Sequence[Job], values: Mapping[str, Mapping[str, str]], out
 
     UsageError where the outputs cannot be written.
     """
-    swept = {job.notebook.name: job for job in jobs if job.notebook.sweep}
+    swept = {(job.notebook.name, job.base.parent): job for job in jobs if job.notebook.sweep}
     for job in swept.values():
         notebook, folder = job.notebook, job.output(outputs, ".html").parent
         pages = []

@@ -11,7 +11,7 @@ from pipelines.contract import read_contract
 from pipelines.errors import UsageError
 from pipelines.prepare import prepare
 from pipelines.report.dependencies import tell_differences
-from pipelines.run.build import Built, Means, finish_contract, make_pages, write_index
+from pipelines.run.build import Built, Means, finish_contract, kernels_of, make_pages, write_index, write_own_pages
 from pipelines.run.jobs import Job
 from pipelines.run.notebooks import known_notebooks
 from pipelines.run.progress import Progress
@@ -43,9 +43,10 @@ def verify(published: Path, contrats: Sequence[str], means: Means, progress: Pro
             built.jobs = _read_jobs(published, contract.nom_dossier)
             prepare(contract, processed)
             every.append(built)
-        make_pages([(one, job) for one in every for job in one.jobs], processed, again, means, progress)
+        with kernels_of(means) as kernels:
+            make_pages([(one, job) for one in every for job in one.jobs], processed, again, means, kernels, progress)
         for built in every:
-            finish_contract(built, processed, again, force=True)
+            finish_contract(built, processed, again, write_own_pages(built, processed, again, force=True))
         write_index(again)
         others = {path.name for path in published.iterdir() if path.is_dir() and not path.name.startswith(".")}
         alone = others == {built.contrat for built in every}

@@ -20,10 +20,13 @@ import shutil
 import signal
 import socket
 import sys
+import time
 import warnings
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
+
+from pipelines.run.limits import limit_kernel
 
 BOUND = b"bound"
 # Bytes: the largest packet, an environment. A larger one is refused to its sender by the system.
@@ -63,7 +66,7 @@ _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 
 def preload() -> None:
     """Import the modules as a kernel would: in a notebook, with inline figures."""
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     # pandas asks at import whether it writes for a notebook.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     for name in _MODULES:
@@ -127,6 +130,8 @@ def become_kernel(request: dict[str, Any], client: socket.socket, parent: int) -
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
+    time.tzset()
+    limit_kernel()
 
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp

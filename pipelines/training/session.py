@@ -15,7 +15,7 @@ from pipelines.errors import UsageError
 from pipelines.paths import NOTEBOOKS
 from pipelines.report.slides import render_slides
 from pipelines.run.build import build
-from pipelines.run.order import check_year
+from pipelines.run.order import find_year
 from pipelines.run.publish import STAGING
 from pipelines.training.guide import ANSWER, HINT, render_guide
 from pipelines.training.learner import TRAINER, derive_learner, has_tag, set_parameters
@@ -47,7 +47,7 @@ def write_session(
     """
     _refuse_notebooks(folder)
     contract = read_contract(contrat)
-    year = check_year(contract, annee)
+    year = find_year(contract, annee, processed)
     parts = read_parts(parts_folder)
     values = {"contrat": contract.nom_dossier} | ({} if annee is None else {"annee": annee})
     copies = {

@@ -43,8 +43,8 @@ YEARS = (2018, 2019, 2020, 2021, 2022)
 STAGES = {
     "lecture": "_read_all",
     "nettoyage": "_clean",
-    "éclatement": "_certified",
-    "contrôles": "validate",
+    "éclatement": "certify_tables",
+    "contrôles": "validate_together",
     "écriture": "write_processed",
 }
 _READ = {"sep": ";", "encoding": "cp1252", "dtype": "str", "keep_default_na": False}

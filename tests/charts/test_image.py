@@ -16,7 +16,7 @@ import PIL.Image
 import pytest
 from matplotlib.figure import Figure
 
-from pipelines.charts.image import DOTS, DOUBLED, draw, optimise, render_image
+from pipelines.charts.image import DOTS, QUADRUPLED, draw, optimise, render_image
 from pipelines.charts.lettering import measure
 from pipelines.charts.style import BRICK, Chart
 from pipelines.charts.svg import compact
@@ -159,11 +159,20 @@ def test_a_drawing_does_not_depend_on_earlier_ones(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", sample([*CHARTS, "crowded"], one_in=3))
-def test_twice_the_dots_are_so_many_times_the_bytes(kind: str) -> None:
-    """What lets a heavy chart do without its whole PNG: half the dots tell that it would be larger than the SVG."""
+def test_four_times_the_dots_are_so_many_times_the_bytes(kind: str) -> None:
+    """What lets a heavy chart do without its whole PNG: a quarter of the dots tell that the SVG would be smaller."""
     chart = crowded() if kind == "crowded" else CHARTS[kind](ORDINARY)
-    half, whole = (len(optimise(draw(chart, "png", dots=dots))) for dots in (DOTS // 2, DOTS))
-    assert DOUBLED * half < whole
+    whole = len(optimise(draw(chart, "png")))
+    quarter = len(optimise(draw(chart, "png", dots=DOTS // 4, again=True)))
+    assert QUADRUPLED * quarter < whole
+
+
+@KINDS
+def test_a_drawing_in_the_places_of_the_last_leaves_the_next_as_it_was(kind: str) -> None:
+    chart = CHARTS[kind](LONG)
+    marked = draw(chart, "svg", mark=FICTIONAL)
+    draw(chart, "png", mark=FICTIONAL, dots=DOTS // 4, again=True)
+    assert draw(chart, "svg", mark=FICTIONAL) == marked
 
 
 def digests(*kinds: str) -> dict[str, str]:

@@ -84,11 +84,18 @@ def lab(contract: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @contextmanager
-def running(command: Sequence[str], environment: Mapping[str, str], status: str, log: Path) -> Iterator[None]:
-    """A server from when it answers at `status` until the end, its kernels with it."""
+def running(
+    command: Sequence[str], environment: Mapping[str, str], status: str, log: Path, folder: Path | None = None
+) -> Iterator[None]:
+    """A server, started in `folder`, from when it answers at `status` until the end, its kernels with it."""
     with log.open("wb") as written:
         server = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.STDOUT
+            command,
+            env=environment,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
         )
         try:
             _wait(server, status, log)

@@ -126,6 +126,10 @@ def test_declared_names_pass() -> None:
         ["", CELL, "# Parameters\nanee = 2019\n", CHECK, CELL, INJECTED, CHECK],
         # A cell that Python cannot parse was run and failed before.
         ["", "pas du python !", CELL, CHECK],
+        # What jupyter-scheduler injects bears no mark; what an evaluator tries later is no parameter.
+        ["", CELL, 'annee = 2019\ncontrat = "01"', CHECK],
+        ["", CELL, "essai = len([1])", CHECK],
+        ["", CELL, "import pandas", "essai = 1", CHECK],
     ],
 )
 def test_a_running_notebook_with_sound_parameters_passes(history: list[str]) -> None:
@@ -137,6 +141,7 @@ def test_a_running_notebook_with_sound_parameters_passes(history: list[str]) -> 
     [
         (["", CELL, "# Parameters\nanee = 2019\n", CHECK], {}, r"« anee » n'existe pas\. Vouliez-vous dire « annee »"),
         (["", CELL, INJECTED, CHECK, CELL, "# Parameters\nseuils = 1\n", CHECK], {}, r"« seuils » n'existe pas"),
+        (["", CELL, "anee = 2019", CHECK], {}, r"« anee » n'existe pas\. Vouliez-vous dire « annee »"),
         (["", CELL, INJECTED, CHECK], {"annee": "2019"}, r"« annee » attend un nombre entier, pas '2019'"),
         (["", CELL, CHECK], {"annee": True}, r"« annee » attend un nombre entier, pas True"),
         (["", CELL, CHECK], {"annee": 2019.0}, r"« annee » attend un nombre entier"),

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from pipelines import prepare
+from pipelines.certify import certify_tables
 from pipelines.contract import read_contract
 from pipelines.paths import ROOT
 from pipelines.tables import DIMENSIONS, MARKER_QUESTIONS, MOMENTS
@@ -44,7 +45,7 @@ def line() -> SimpleNamespace:
     contract = read_contract("valenciennes")
     raw = prepare._read_all(contract)
     cleaned = {name: prepare._clean(name, tables, contract.arbre_marqueur) for name, tables in raw.items()}
-    frames, journal = prepare._certified(contract, cleaned)
+    frames, journal = certify_tables(contract, cleaned)
     programmes = cleaned["programmes"]
     balance, euros = prepare._balance(contract, raw, cleaned)
     return SimpleNamespace(

@@ -54,6 +54,24 @@ def test_two_builds_give_the_same_bytes(site: SimpleNamespace, tmp_path: Path) -
     assert again == bytes_of(site.outputs / LAST)
 
 
+@pytest.mark.long
+@pytest.mark.skipif(not shutil.which("faketime"), reason="sans faketime, la date n'est pas changée")
+def test_another_day_another_place_another_user_the_same_bytes(site: SimpleNamespace, tmp_path: Path) -> None:
+    """One worker, stock kernels, years later, in another folder, time zone and language, from the raw files on."""
+    home = tmp_path / "maison d'été"
+    home.mkdir()
+    command = ["faketime", "2031-03-04 23:59:59", sys.executable, "-m", "pipelines", "build", *REPORTS, "--jobs", "1"]
+    where = ["--stock-kernel", "--outputs", str(home / "pages"), "--processed", str(home / "tables")]
+    own = {"HOME": str(home), "TZ": "Pacific/Auckland", "LANG": "fr_FR.UTF-8", "LC_ALL": "fr_FR.UTF-8", "USER": "autre"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "OSE_"))} | own
+    ended = subprocess.run([*command, *where], env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert "2031-03-0" in (home / "pages" / ".ose" / "journal.log").read_text(encoding="utf-8"), "la date est changée"
+    before, again = bytes_of(site.outputs / LAST), bytes_of(home / "pages" / LAST)
+    assert len(again) > 2 * len(REPORTS)
+    assert again == {name: before[name] for name in again}
+
+
 def test_a_report_again_gives_the_same_bytes(site: SimpleNamespace, tmp_path: Path) -> None:
     """Built again in another folder: the one that draws by chance and simulates. The long test takes all."""
     where = {"processed": site.processed, "outputs": tmp_path / "pages"}

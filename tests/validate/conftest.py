@@ -371,6 +371,7 @@ PARAMETERS: dict[str, object] = {
     "annee_debut": 2015,
     "annee_fin": 2022,
     "petit_effectif": 5,
+    "fictions_possibles": [False],
     "annee_marqueur": 2019,
     "arbre_marqueur": read_contract("valenciennes").arbre_marqueur,
     "date_arret": "2023-06-30",

@@ -39,7 +39,7 @@ SPOILT: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {
         ),
         "Un QVA appartient à la géographie de 2015": (10, {"geographie": "administrative"}),
         "Un territoire qui n'est ni QPV ni QVA est administratif, ou d'exemple": (4, {"geographie": "QPV2015"}),
-        "Un territoire officiel n'est jamais fictif": (7, {"est_fictif": True}),
+        "Un territoire officiel n'est fictif que dans un contrat inventé": (7, {"est_fictif": True}),
         "Chaque commune a un statut, même « inconnu »": (4, {"statut_politique_ville": None}),
         "Seule une commune a un statut au regard de la politique de la ville": (7, {"statut_politique_ville": "qpv"}),
     },

@@ -13,7 +13,8 @@ from pipelines.checks import run_check
 from pipelines.errors import DataError
 from pipelines.suites import read_own_suites, read_suites
 from pipelines.tables import CERTIFIED, empty
-from pipelines.validate import _check_table, _in_file_order, _open_source, validate
+from pipelines.validate import validate
+from pipelines.validate.native import check_table, in_file_order, open_source
 
 NOT_NULL = {
     "type": "expect_column_values_to_not_be_null",
@@ -52,13 +53,13 @@ def test_the_suite_of_these_tests_passes_unchanged(write: Write, frames: dict[st
 
 
 def test_great_expectations_alone_drops_a_misspelt_type_and_reports_success(frames: dict[str, pd.DataFrame]) -> None:
-    """Why `_build` exists. If this fails one day, the library has learnt to refuse by itself."""
+    """Why `build` exists. If this fails one day, the library has learnt to refuse by itself."""
     from great_expectations.core import ExpectationSuite
 
     misspelt = {**NOT_NULL, "type": "expect_column_values_to_be_not_null", "kwargs": {"column": "categorie"}}
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     suite = ExpectationSuite(name="sigles", expectations=[misspelt])
-    asset = _open_source().add_dataframe_asset("sigles").add_batch_definition_whole_dataframe("sigles")
+    asset = open_source().add_dataframe_asset("sigles").add_batch_definition_whole_dataframe("sigles")
     result = asset.get_batch({"dataframe": frames["sigles"].assign(categorie=None)}).validate(suite)
     assert result.success
     assert result.results == []
@@ -310,20 +311,20 @@ def test_an_expectation_that_gives_no_result_is_refused(frames: dict[str, pd.Dat
     """Real results of a suite of one, held against a file that asks for two."""
     from great_expectations.core import ExpectationSuite
 
-    source = _open_source()
+    source = open_source()
     batch = source.add_dataframe_asset("a").add_batch_definition_whole_dataframe("a")
     results = batch.get_batch({"dataframe": frames["sigles"]}).validate(
         ExpectationSuite(name="sigles", expectations=[NOT_NULL])
     )
     other = {**NOT_NULL, "description": "« developpe » n'est jamais vide"}
     asked = {"name": "sigles", "expectations": [NOT_NULL]}
-    assert len(_in_file_order(asked, results.results)) == 1
+    assert len(in_file_order(asked, results.results)) == 1
     with pytest.raises(DataError, match="« developpe » n'est jamais vide » n'a pas donné de résultat"):
-        _in_file_order({**asked, "expectations": [NOT_NULL, other]}, results.results)
+        in_file_order({**asked, "expectations": [NOT_NULL, other]}, results.results)
 
 
 def test_two_checks_alike_but_for_their_description_both_answer(frames: dict[str, pd.DataFrame]) -> None:
     twin = {**NOT_NULL, "description": "« sigle » est rempli"}
     suite = {"name": "sigles", "expectations": [NOT_NULL, twin]}
-    found = _check_table(_open_source(), frames["sigles"], suite, {})
+    found = check_table(open_source(), frames["sigles"], suite, {})
     assert [f.description for f in found] == [NOT_NULL["description"], twin["description"]]
