@@ -72,14 +72,18 @@ def execute_task(task: Task, kernels: str = "") -> Outcome:
         with tempfile.TemporaryDirectory(prefix="ose-", ignore_cleanup_errors=True) as place, _ALONE:
             files = _execute(task, Path(place), kernels, run)
         return Outcome(files, time.perf_counter() - began)
-    except OSError as error:
-        stopped: OseError = UsageError(
-            f"Le dossier temporaire ne peut pas être écrit ({error.strerror or error}). Libérer de la place, ou en "
-            "choisir un autre par la variable TMPDIR, puis relancer."
-        )
     except Exception as error:
-        stopped = tell(error, task, run)
+        # A cell out of time is, to Python, an error of the system too.
+        is_full = isinstance(error, OSError) and not isinstance(error, TimeoutError)
+        stopped = _tell_full(error) if is_full else tell(error, task, run)
     return Outcome({}, time.perf_counter() - began, stopped, keep(run, stopped))
+
+
+def _tell_full(error: OSError) -> OseError:
+    return UsageError(
+        f"Le dossier temporaire ne peut pas être écrit ({error.strerror or error}). Libérer de la place, ou en choisir "
+        "un autre par la variable TMPDIR, puis relancer."
+    )
 
 
 def refuse_other_code(task: Task) -> None:

@@ -44,7 +44,7 @@ def execute_notebook(
         run.position = next(i for i, one in enumerate(run.notebook.cells) if one is cell)
         return max(1, deadline - time.monotonic())
 
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it says in English is told in French
     logging.getLogger("traitlets").setLevel(logging.ERROR)
     papermill_engines.register(_ENGINE, Keeping)
     deadline = time.monotonic() + limits.seconds

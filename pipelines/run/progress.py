@@ -13,6 +13,7 @@ from pipelines.numbers import count
 from pipelines.run.jobs import Job
 
 LOG = logging.getLogger("ose")
+LOG.addHandler(logging.NullHandler())  # without a log, nothing is written anywhere
 
 
 class Progress:

@@ -50,7 +50,8 @@ def verify(published: Path, contrats: Sequence[str], means: Means, progress: Pro
         write_index(again)
         others = {path.name for path in published.iterdir() if path.is_dir() and not path.name.startswith(".")}
         alone = others == {built.contrat for built in every}
-        names = [name for built in every for name in _list_files(published, built.contrat)] + [*_SHARED] * alone
+        names = [name for built in every for name in _list_files(published, built.contrat)]
+        names += [name for name in _SHARED if alone and (published / name).is_file()]
         errors = {job.base: built.failures.get(job.base.name) for built in every for job in built.jobs}
         return _compare(published, again, names, {str(base): str(error) for base, error in errors.items() if error})
 

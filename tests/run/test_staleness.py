@@ -97,10 +97,9 @@ def test_a_page_is_stale_when_what_it_reads_changed(
 def test_a_commentary_makes_stale_the_page_of_its_report_alone(state: SimpleNamespace) -> None:
     path = state.folder / "commentaires.parquet"
     table = pd.read_parquet(path)
-    line = table[(table["annee"] == 2022) & (table["notebook"] == MONITORING)].index
-    assert len(line)
-    table.loc[line, "texte"] += " Et davantage."
-    table.to_parquet(path)
+    line = {"annee": 2022, "notebook": MONITORING, "section": "situation", "texte": "Un commentaire.", "ligne": 1}
+    others = dict.fromkeys(table.columns.difference([*line]), "")
+    pd.concat([table, pd.DataFrame([others | line])]).astype(table.dtypes).to_parquet(path)
     state.manifest["tables"]["commentaires"]["sha256"] = digest_file(path)
     assert why(MONITORING, state) == "un commentaire a changé"
     assert why(OBSERVATION, state) == ""
