@@ -29,8 +29,14 @@ def recall_pages(asked: Mapping[str, Any], contrats: Iterable[str], processed: P
         written = {name: digest_file(outputs / name) for name in kept["ecrits"]}
     except (OSError, ValueError, KeyError):
         return None
-    same = written == kept["ecrits"] and kept["lus"] == _digest_inputs(contrats, processed)
+    read = {"lus": digest_inputs(contrats), "tables": _digest_tables(contrats, processed)}
+    same = written == kept["ecrits"] and all(kept.get(name) == value for name, value in read.items())
     return kept["pages"] if same else None
+
+
+def digest_inputs(contrats: Iterable[str]) -> str:
+    """Digest of all that a build may read but the tables: contracts, what holds for France, notebooks, the method."""
+    return _digest_folders([NATIONAL, NOTEBOOKS, *map(contract_folder, contrats)], own_method()["methode"])
 
 
 def keep_pages(
@@ -40,12 +46,17 @@ def keep_pages(
     outputs: Path,
     pages: int,
     written: Iterable[Path],
+    inputs: str,
 ) -> None:
-    """Keep that all pages are up to date: `pages` of them, the files `written`. A folder that is full keeps nothing."""
+    """Keep that all pages are up to date: `pages` of them, the files `written`. A folder that is full keeps nothing.
+
+    `inputs`: their digest before the build: what changed meanwhile is to be looked into.
+    """
     contrats = list(contrats)
     kept = {
         "pages": pages,
-        "lus": _digest_inputs(contrats, processed),
+        "lus": inputs,
+        "tables": _digest_tables(contrats, processed),
         "ecrits": {path.relative_to(outputs).as_posix(): digest_file(path) for path in sorted(set(written))},
     }
     place = _place(asked, contrats, processed, outputs)
@@ -63,12 +74,13 @@ def _place(asked: Mapping[str, Any], contrats: list[str], processed: Path, outpu
     return outputs / STATE / f"{digest([dict(asked), folders, str(processed)])[:16]}.json"
 
 
-def _digest_inputs(contrats: list[str], processed: Path) -> str:
-    """Digest of all that a build may read: contracts, what holds for France, notebooks, tables, the method."""
-    folders = [contract_folder(contrat) for contrat in contrats]
-    tables = [processed / folder.name for folder in folders]
-    found = hashlib.sha256(own_method()["methode"].encode())
-    for folder in [NATIONAL, NOTEBOOKS, *folders, *tables]:
+def _digest_tables(contrats: list[str], processed: Path) -> str:
+    return _digest_folders([processed / contract_folder(contrat).name for contrat in contrats])
+
+
+def _digest_folders(folders: Iterable[Path], more: str = "") -> str:
+    found = hashlib.sha256(more.encode())
+    for folder in folders:
         for path in _files(folder):
             found.update(f"{os.path.relpath(path, folder)}\0{digest_file(path)}\n".encode())
     return found.hexdigest()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.errors import OseError, UsageError
 from pipelines.fingerprint import project_version
 from pipelines.run.publish import unwritable
-from pipelines.run.quick import STATE, keep_pages, recall_pages
+from pipelines.run.quick import STATE, digest_inputs, keep_pages, recall_pages
 
 if TYPE_CHECKING:
     from pipelines.run.build import Built, Means
@@ -76,7 +76,7 @@ def run_build(
     from pipelines.run.build import build_contracts
     from pipelines.run.progress import Progress
 
-    began = datetime.now().astimezone()
+    began, inputs = datetime.now().astimezone(), digest_inputs(contrats)
     try:
         built = build_contracts(contrats, order, processed, outputs, means, Progress(quiet))
     except OseError as error:
@@ -93,7 +93,7 @@ def run_build(
         written = [path for page in pages for path in _siblings(page)]
         lists = [path for one in built for path in (outputs / one.contrat).glob("*/*--pages.json")]
         own = [outputs / name for name in ("index.html", "reference.html")]
-        keep_pages(asked, contrats, processed, outputs, len(pages), [*written, *lists, *own])
+        keep_pages(asked, contrats, processed, outputs, len(pages), [*written, *lists, *own], inputs)
     return built
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.paths import RAW
-from pipelines.run.quick import STATE, keep_pages, recall_pages
+from pipelines.run.quick import STATE, digest_inputs, keep_pages, recall_pages
 
 ASKED = {"noms": [], "annee": None}
 
@@ -26,8 +26,13 @@ def place(tmp_path: Path) -> dict[str, Path]:
     (folders["processed"] / "contrat" / "manifest.json").write_text("{}", encoding="utf-8")
     page = folders["outputs"] / "contrat" / "page.html"
     page.write_text("page", encoding="utf-8")
-    keep_pages(ASKED, [str(folders["contrat"])], folders["processed"], folders["outputs"], 1, [page])
+    keep(folders, digest_inputs([str(folders["contrat"])]))
     return folders
+
+
+def keep(place: dict[str, Path], inputs: str) -> None:
+    page = place["outputs"] / "contrat" / "page.html"
+    keep_pages(ASKED, [str(place["contrat"])], place["processed"], place["outputs"], 1, [page], inputs)
 
 
 def recall(place: dict[str, Path], asked: dict[str, object] = ASKED) -> int | None:
@@ -59,6 +64,13 @@ def test_whatever_changed_is_looked_into(change: Callable[[dict[str, Path]], obj
     assert recall(place) is None
 
 
+def test_what_changed_during_a_build_is_looked_into(place: dict[str, Path]) -> None:
+    before = digest_inputs([str(place["contrat"])])
+    (place["contrat"] / "contrat" / "liste.csv").write_text("a;c", encoding="utf-8")
+    keep(place, before)
+    assert recall(place) is None
+
+
 def test_another_question_is_looked_into(place: dict[str, Path]) -> None:
     assert recall(place, ASKED | {"annee": 2019}) is None
 
@@ -69,7 +81,8 @@ def test_the_answer_imports_nothing_heavy(tmp_path: Path) -> None:
     page.parent.mkdir()
     page.write_text("page", encoding="utf-8")
     asked = {"noms": [], "annee": None, "parametres": {}, "code": False}
-    keep_pages(asked, [str(RAW / "valenciennes")], tmp_path / "tables", outputs, 7, [page])
+    contrats = [str(RAW / "valenciennes")]
+    keep_pages(asked, contrats, tmp_path / "tables", outputs, 7, [page], digest_inputs(contrats))
     run = (
         "import sys; from pipelines.cli import main; "
         f"code = main(['build', '--outputs', {str(outputs)!r}, '--processed', {str(tmp_path / 'tables')!r}]); "
