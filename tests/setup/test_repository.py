@@ -10,7 +10,7 @@ from pipelines.paths import NOTEBOOKS, ROOT
 
 TOP_LEVEL = {
     *("README.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml", "environment.yml"),
-    *("requirements-run.txt", "requirements-lab.txt", "requirements-test.txt"),
+    *("requirements-run.txt", "requirements-lab.txt", "requirements-test.txt", "requirements-cluster.txt"),
     *("notebooks", "pipelines", "data", "expectations", "tests"),
 }
 needs_git = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the folder is not a git checkout")
