@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from tqdm import tqdm
 
 from pipelines.balance import balance_euros, balance_rows, compare_to_vote, findings_of_vote
+from pipelines.bars import open_bar
 from pipelines.certify import certify_tables, validation_parameters
 from pipelines.clean import Cleaned, clean_rows
 from pipelines.clean.corrections import apply_corrections
@@ -177,7 +177,7 @@ def _read_all(contract: Contract, shared: Shared | None = None) -> dict[str, lis
     raw: dict[str, list[RawTable]] = {}
     refused: list[DataError] = []
     sources = contract.located()
-    for source, path in tqdm(sources, desc="Lecture", unit="fichier", leave=False, disable=None):
+    for source, path in open_bar("Lecture", sources):
         try:
             raw.setdefault(source.table, []).append(
                 _read_once(source, path, known) if source in contract.sources_nationales else read_source(source, path)

@@ -12,6 +12,7 @@ from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_c
 from multiprocessing import get_context
 from pathlib import Path
 
+from pipelines.bars import QUIET_VARIABLE
 from pipelines.contract import Contract, read_contract
 from pipelines.errors import OseError, UsageError
 from pipelines.fingerprint import method
@@ -124,6 +125,7 @@ def _start(runner: int, carried: str) -> None:
     die_with(runner)
     # The sources may change while a long build runs: all its tables are said to be made by one method.
     os.environ[METHOD_VARIABLE] = carried
+    os.environ[QUIET_VARIABLE] = "1"  # the bars of several processes would write over each other
 
 
 def _name(contract: Contract | str) -> str:

@@ -1,13 +1,14 @@
 """What a build says while it runs: a bar on a terminal, a line for each page, and all of it in the log."""
 
 import logging
-import sys
+import os
 import time
 from collections.abc import Callable
 
 import click
 from tqdm import tqdm
 
+from pipelines.bars import QUIET_VARIABLE, open_bar
 from pipelines.errors import OseError
 from pipelines.numbers import count
 from pipelines.run.jobs import Job
@@ -17,17 +18,21 @@ LOG.addHandler(logging.NullHandler())  # without a log, nothing is written anywh
 
 
 class Progress:
-    """Tells of a build as it goes; `quiet`: failures alone, on the error stream; `silent`: nothing but in the log."""
+    """Tells of a build as it goes; `quiet`: failures alone, on the error stream; `silent`: no lines, bars and log."""
 
     def __init__(self, quiet: bool = False, silent: bool = False) -> None:
-        self._quiet, self._silent = quiet or silent, silent
+        self._quiet, self._silent = quiet, silent
+        os.environ.pop(QUIET_VARIABLE, None)
+        if quiet:
+            os.environ[QUIET_VARIABLE] = "1"
         self._bar: tqdm | None = None
         self._began = time.perf_counter()
 
     def prepare(self, contracts: int) -> None:
         """The tables of so many contracts are being prepared."""
         LOG.info("Préparation de %s", count(contracts, "contrat"))
-        self._open(contracts, "Préparation", "contrat", "")
+        if contracts > 1:  # of one, reading and checks have their own
+            self._open("Préparation", contracts)
 
     def prepared(self, name: str, outcome: object) -> None:
         """The tables of a contract are there, or it was refused."""
@@ -39,15 +44,12 @@ class Progress:
     def start(self, stale: int, current: int) -> None:
         """So many pages are to be made, and so many are up to date."""
         LOG.info("%s à construire, %s déjà à jour", count(stale, "page"), current)
-        self._open(stale, "Rapports", "page", f", {current} déjà à jour")
+        self._open("Rapports", stale, f", {current} déjà à jour")
 
-    def _open(self, total: int, title: str, unit: str, more: str) -> None:
+    def _open(self, title: str, total: int, more: str = "") -> None:
         if self._bar is not None:
             self._bar.close()
-        self._bar = tqdm(
-            total=total, desc=title, unit=unit, leave=False, disable=self._quiet or not sys.stderr.isatty(),
-            bar_format="{desc} {n_fmt}/{total_fmt} |{bar}| reste {remaining}" + more + "{postfix}",
-        )  # fmt: skip
+        self._bar = open_bar(title, total=total, more=more)
 
     def begin(self, job: Job) -> None:
         """A page is handed over to be made."""

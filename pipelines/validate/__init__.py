@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
 
+from pipelines.bars import open_bar
 from pipelines.checks import run_check
 from pipelines.errors import DataError
 from pipelines.memory import give_back
@@ -55,7 +55,7 @@ def validate_together(cases: Sequence[Case], folder: Path = EXPECTATIONS) -> lis
     suites, refused = _read_all_suites(cases, folder)
     source = open_source() if len(refused) < len(cases) else None
     findings: list[list[Finding]] = [[] for _ in cases]
-    for name in tqdm(_present(cases), desc="Contrôles", unit="table", leave=False, disable=None):
+    for name in open_bar("Contrôles", _present(cases)):
         ranks = [rank for rank in suites if rank not in refused and name in suites[rank][0]]
         filled = [rank for rank in ranks if len(cases[rank].frames[name])]
         if filled:
