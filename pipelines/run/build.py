@@ -206,7 +206,7 @@ def make_pages(
             folder = processed / built.contrat
             try:
                 manifest = _manifest(folder)
-                return pack_task(job, folder, manifest, elsewhere=bool(means.cluster), limits=limits)
+                return pack_task(job, folder, manifest, outputs=None if means.cluster else outputs, limits=limits)
             except OSError as error:
                 raise DataError(
                     f"Une table de {built.contrat} a disparu pendant la construction ({error.strerror}). Relancer."

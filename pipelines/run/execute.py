@@ -27,7 +27,7 @@ from pipelines.run.jobs import Job
 from pipelines.run.kernels import ENVIRONMENT
 from pipelines.run.lasting_parent import lasting_address
 from pipelines.run.papermill_engine import Run, execute_notebook
-from pipelines.run.publish import publish
+from pipelines.run.publish import STAGING, publish, unwritable
 from pipelines.run.task import Limits, Outcome, Task, pack_task
 from pipelines.run.warm_parent import die_with
 
@@ -51,7 +51,7 @@ def execute_job(
 ) -> Path:
     """Build one page in this process, and publish it; returns its path. The error of the notebook where it stops."""
     folder = processed / job.base.parts[0]
-    task = pack_task(replace(job, with_code=with_code), folder, read_manifest(folder), limits=bounds)
+    task = pack_task(replace(job, with_code=with_code), folder, read_manifest(folder), outputs=outputs, limits=bounds)
     outcome = execute_task(task, kernels)
     if outcome.error:
         raise outcome.error
@@ -69,17 +69,23 @@ def execute_task(task: Task, kernels: str = "") -> Outcome:
     try:
         refuse_other_code(task)
         kernels = lasting_address() if kernels == OWN else kernels
-        with tempfile.TemporaryDirectory(prefix="ose-", ignore_cleanup_errors=True) as place, _ALONE:
+        if task.outputs:
+            task.outputs.mkdir(parents=True, exist_ok=True)
+        prefix = STAGING if task.outputs else "ose-"
+        staging = tempfile.TemporaryDirectory(prefix=prefix, dir=task.outputs, ignore_cleanup_errors=True)
+        with staging as place, _ALONE:
             files = _execute(task, Path(place), kernels, run)
         return Outcome(files, time.perf_counter() - began)
     except Exception as error:
         # A cell out of time is, to Python, an error of the system too.
         is_full = isinstance(error, OSError) and not isinstance(error, TimeoutError)
-        stopped = _tell_full(error) if is_full else tell(error, task, run)
+        stopped = _tell_full(error, task.outputs) if is_full else tell(error, task, run)
     return Outcome({}, time.perf_counter() - began, stopped, keep(run, stopped))
 
 
-def _tell_full(error: OSError) -> OseError:
+def _tell_full(error: OSError, outputs: Path | None) -> OseError:
+    if outputs:
+        return unwritable(outputs, error)
     return UsageError(
         f"Le dossier temporaire ne peut pas être écrit ({error.strerror or error}). Libérer de la place, ou en choisir "
         "un autre par la variable TMPDIR, puis relancer."
@@ -93,7 +99,7 @@ def refuse_other_code(task: Task) -> None:
             "Le poste qui exécute n'a pas le même code que celui qui lance : y installer la même version d'ose, ou "
             "relancer si le code a changé pendant la construction."
         )
-    for name in LIBRARIES if task.elsewhere else ():
+    for name in () if task.outputs else LIBRARIES:
         wanted = task.method["versions"].get(name)
         try:
             found = version(name)

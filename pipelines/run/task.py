@@ -29,8 +29,9 @@ class Limits:
 class Task:
     """A job and what it reads: `source`, its notebook; `focus`, those that it runs; `certified`, the tables' folder.
 
-    `comments`: digests of the commentaries (`digest_comments`); `method`: that of the build; `elsewhere`: it may run on
-    another machine, whose libraries are to be checked.
+    `comments`: digests of the commentaries (`digest_comments`); `method`: that of the build; `outputs`: where this
+    machine writes meanwhile, so that the next build removes what a killed one left; None: it may run on another, whose
+    libraries are to be checked.
     """
 
     job: Job
@@ -39,7 +40,7 @@ class Task:
     certified: Mapping[str, bytes]
     comments: Mapping[tuple[int, str], str]
     method: Mapping[str, Any]
-    elsewhere: bool = False
+    outputs: Path | None = None
     limits: Limits = field(default_factory=Limits)
 
 
@@ -61,7 +62,7 @@ def pack_task(
     folder: Path,
     manifest: dict[str, Any],
     *,
-    elsewhere: bool = False,
+    outputs: Path | None = None,
     limits: Limits | None = None,
 ) -> Task:
     """The task of a job on a contract's certified folder. OSError where a file of it has gone."""
@@ -70,7 +71,7 @@ def pack_task(
         focus = read_sources(job.notebook.path.parent)
     return Task(
         job, job.notebook.path.read_bytes(), focus, _pack(folder, digest(manifest)),
-        digest_comments(folder, manifest), method(), elsewhere, limits or Limits(),
+        digest_comments(folder, manifest), method(), outputs, limits or Limits(),
     )  # fmt: skip
 
 

@@ -59,9 +59,9 @@ def kept(outputs: Path, name: str) -> Path:
             "import os; os.kill(os.getppid(), 9)", "Le processus qui construisait mauvais a été tué",
             Means(stock_kernel=True), id="kills its worker", marks=pytest.mark.long,
         ),
-        pytest.param(
-            "import os; os.kill(os.getppid(), 9)", "Le noyau du notebook", Means(), id="kills the warm parent",
-            marks=pytest.mark.long,
+        pytest.param(  # it has the time to end before its parent's end reaches it
+            "import os, time; os.kill(os.getppid(), 9); time.sleep(60)", "Le noyau du notebook", Means(),
+            id="kills the warm parent", marks=pytest.mark.long,
         ),
     ],
 )  # fmt: skip
