@@ -132,7 +132,7 @@ def main(
     with tempfile.TemporaryDirectory(prefix="ose-bench-") as place:
         bench = Bench(Path(place), found, kept)
         chosen = bench.prepare(tuple(name for name in notebooks.split(",") if name))
-        others = [name for name in asked if name not in (REFERENCE, *without)]
+        others = [name for name in asked if name in WAYS and name not in (REFERENCE, *without)]
         wanted = repetitions or (3 if tout else 1)
         done = found.get("voies", {})
         for _ in range(wanted):
