@@ -109,9 +109,11 @@ def build_contracts(
     """
     progress = progress or Progress(silent=True)
     index = outputs / "index.html"
+    found = [_read(contrat, order, index) for contrat in contrats]
+    contracts = [contract for contract, _ in found if contract is not None]
+    if not contracts:  # a mistyped year waits for no other build
+        return [built for _, built in found]
     with hold(outputs), kernels_of(means) as kernels:
-        found = [_read(contrat, order, index) for contrat in contrats]
-        contracts = [contract for contract, _ in found if contract is not None]
         progress.prepare(len(contracts))
         prepared = prepare_many(contracts, processed, force=order.force, jobs=means.jobs, told=progress.prepared)
         every = []
