@@ -22,8 +22,6 @@ NOTEBOOK_VARIABLE = "OSE_NOTEBOOK"
 READS_VARIABLE = "OSE_LECTURES"
 # The method of the build that a process works for, as JSON.
 METHOD_VARIABLE = "OSE_METHODE"
-# MiB of memory that a kernel may hold.
-MEMORY_VARIABLE = "OSE_MEMOIRE"
 
 
 def contract_folder(contrat: str) -> Path:

@@ -1,6 +1,5 @@
 """A build: prepare, run what is not up to date, render, publish, lead to every page from the index."""
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,14 +16,13 @@ from pipelines.errors import BusyError, DataError, OseError
 from pipelines.paths import NOTEBOOKS
 from pipelines.period import default_year
 from pipelines.processed import read_manifest
-from pipelines.report.provenance import ACCESSIBILITY, QUALITY
 from pipelines.run.contract_pages import PAGES
 from pipelines.run.execute import OWN
 from pipelines.run.failures import keep_failed, name_kept
+from pipelines.run.index import write_index
 from pipelines.run.jobs import Job
 from pipelines.run.kernels import Kernels, warm_kernels
 from pipelines.run.limits import memory_share
-from pipelines.run.notebooks import known_notebooks
 from pipelines.run.order import Order
 from pipelines.run.preparation import prepare_many
 from pipelines.run.progress import Progress
@@ -265,39 +263,6 @@ def finish_contract(built: Built, processed: Path, outputs: Path, own: Mapping[P
 def cores() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def write_index(outputs: Path) -> Path:
-    """`outputs/index.html`, made anew from the provenance of every page that is there."""
-    from pipelines.report.index import render_index
-    from pipelines.report.reference import FILE, is_reference_current, render_reference
-
-    entries = _published(outputs, "*/[0-9][0-9][0-9][0-9]/*.json")
-    order = {notebook.name: notebook.order for notebook in known_notebooks()}
-    entries.sort(key=lambda entry: (entry["contrat"], -entry["annee"], order.get(entry["notebook"], 99), entry["href"]))
-    index = outputs / "index.html"
-    try:
-        beside = index.with_name(".index.html.encours")
-        own = [page for stem in (QUALITY, ACCESSIBILITY) for page in _published(outputs, f"*/{stem}.json")]
-        pages = {index: render_index(entries, own)}
-        if not is_reference_current(index.with_name(FILE)):
-            pages[index.with_name(FILE)] = render_reference(index.name)
-        for page, text in pages.items():
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            beside.replace(page)
-    except OSError as error:
-        raise unwritable(outputs, error) from error
-    return index
-
-
-def _published(outputs: Path, pattern: str) -> list[dict[str, Any]]:
-    """Provenance of every page that is there, with its address from the index."""
-    pages = [(path, path.with_suffix(".html")) for path in sorted(outputs.glob(pattern))]
-    return [
-        {**json.loads(path.read_text(encoding="utf-8")), "href": page.relative_to(outputs).as_posix()}
-        for path, page in pages
-        if page.is_file()
-    ]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import Any
 
 from pipelines.errors import OseError, UsageError
 from pipelines.fingerprint import digest, digest_notebook, own_method
-from pipelines.paths import MEMORY_VARIABLE, METHOD_VARIABLE, NOTEBOOK_VARIABLE, PROCESSED_VARIABLE, READS_VARIABLE
+from pipelines.paths import METHOD_VARIABLE, NOTEBOOK_VARIABLE, PROCESSED_VARIABLE, READS_VARIABLE
 from pipelines.period import name_period
 from pipelines.processed import read_manifest
 from pipelines.report.dependencies import list_dependencies
@@ -26,6 +26,7 @@ from pipelines.run.failures import keep, tell
 from pipelines.run.jobs import Job
 from pipelines.run.kernels import ENVIRONMENT
 from pipelines.run.lasting_parent import lasting_address
+from pipelines.run.limits import VARIABLE as MEMORY_VARIABLE
 from pipelines.run.papermill_engine import Run, execute_notebook
 from pipelines.run.publish import STAGING, publish, unwritable
 from pipelines.run.task import Limits, Outcome, Task, pack_task

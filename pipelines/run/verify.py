@@ -11,7 +11,8 @@ from pipelines.contract import read_contract
 from pipelines.errors import UsageError
 from pipelines.prepare import prepare
 from pipelines.report.dependencies import tell_differences
-from pipelines.run.build import Built, Means, finish_contract, kernels_of, make_pages, write_index, write_own_pages
+from pipelines.run.build import Built, Means, finish_contract, kernels_of, make_pages, write_own_pages
+from pipelines.run.index import write_index
 from pipelines.run.jobs import Job
 from pipelines.run.notebooks import known_notebooks
 from pipelines.run.progress import Progress

@@ -17,8 +17,9 @@ from pipelines.fingerprint import digest_file
 from pipelines.prepare import prepare
 from pipelines.processed import read_manifest
 from pipelines.report.quality import describe_quality, render_quality
-from pipelines.run.build import build, write_index
+from pipelines.run.build import build
 from pipelines.run.contract_pages import PAGES
+from pipelines.run.index import write_index
 from pipelines.run.staleness import statuses
 
 QUALITY_PAGE = next(page for page in PAGES if page.stem == "qualite")
