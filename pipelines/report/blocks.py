@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from pipelines.errors import UsageError
 from pipelines.report.downloads import to_csv
-from pipelines.report.grid import flatten, lay_out
+from pipelines.report.grid import Grid
 from pipelines.report.lint import DESCRIPTION
 from pipelines.report.prose import render_comment
 from pipelines.report.spoken import Change
@@ -35,7 +34,7 @@ _TEMPLATE = environment().get_template("blocks.html.j2")
 
 
 def table_block(
-    frame: pd.DataFrame,
+    grid: Grid,
     *,
     number: int,
     title: str,
@@ -55,13 +54,12 @@ def table_block(
     A named index comes first, as columns; an index without a name is not shown. The unit of a column of a pivoted table
     comes from the level of its name that bears one: ("montant_accorde", 2019).
     """
-    flat = flatten(frame)
-    csv = to_csv(flat)
+    csv = to_csv(grid.frame)
     html = _render(
         "table",
         number=number,
         title=title,
-        grid_of=lay_out(flat),
+        grid_of=grid,
         sources=sources,
         note=note,
         method=method,
@@ -84,16 +82,12 @@ def figure_block(
     method: str = "",
     strength: int = DESCRIPTION,
     fictional: bool,
-    data: pd.DataFrame | None,
+    data: Grid,
 ) -> str:
     """A numbered figure with its text alternative; the data that it draws are folded below it, as a table and a CSV."""
     if not alt.strip():
         raise UsageError(f"La figure {number} n'a pas de texte de remplacement : dire en une phrase ce qu'elle montre.")
-    flat = None if data is None else flatten(data)
-    download = None
-    if flat is not None:
-        of = f"les données de la figure {number}"
-        download = {"name": f"figure-{number}.csv", "href": csv_url(to_csv(flat)), "of": of}
+    of = f"les données de la figure {number}"
     return _render(
         "figure",
         number=number,
@@ -104,18 +98,20 @@ def figure_block(
             "width": round(picture.width),
             "height": round(picture.height),
         },
-        grid_of=None if flat is None else lay_out(flat),
+        grid_of=data,
         sources=sources,
         note=note,
         method=method,
         strength=tell_strength(strength),
         fictional=fictional,
-        download=download,
+        download={"name": f"figure-{number}.csv", "href": csv_url(to_csv(data.frame)), "of": of},
     )
 
 
 def diagram_block(
     diagram: "Diagram",
+    nodes: Grid,
+    edges: Grid,
     *,
     number: int,
     title: str,
@@ -133,11 +129,11 @@ def diagram_block(
     """
     stem = f"figure-{number}"
     grids = []
-    for name, kind, frame in (("Nœuds", "noeuds", diagram.nodes), ("Liens", "liens", diagram.edges)):
+    for name, kind, grid in (("Nœuds", "noeuds", nodes), ("Liens", "liens", edges)):
         of = f"les {kind.replace('oe', 'œ')} de la figure {number}"
-        download = {"name": f"{stem}-{kind}.csv", "href": csv_url(to_csv(frame)), "of": of}
+        download = {"name": f"{stem}-{kind}.csv", "href": csv_url(to_csv(grid.frame)), "of": of}
         rows = f"{stem}-n" if kind == "noeuds" else ""
-        grids.append({"name": name, "grid": lay_out(frame), "rows": rows, "download": download})
+        grids.append({"name": name, "grid": grid, "rows": rows, "download": download})
     downloads = [{"name": f"{stem}.svg", "href": _data_url("image/svg+xml", diagram.write(mark=said)), "of": "SVG"}]
     if diagram.mermaid:
         marked = f"%% {said}\n{diagram.mermaid}" if said else diagram.mermaid

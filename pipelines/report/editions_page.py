@@ -8,6 +8,7 @@ from pipelines.editions import RUBRICS, count_changes, present
 from pipelines.editions.pages import Pair
 from pipelines.report.blocks import MARK, table_block
 from pipelines.report.changes import NOTE
+from pipelines.report.grid import lay_out
 from pipelines.report.templates import environment
 
 TITLE = "Qu'est-ce qui a changé ?"
@@ -65,7 +66,7 @@ class _Numbered:
             if len(frame):
                 self.number += 1
                 html, _ = table_block(
-                    frame,
+                    lay_out(frame),
                     number=self.number,
                     title=f"{title} : {pair.title}",
                     sources=(),

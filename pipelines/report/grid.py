@@ -5,6 +5,7 @@ What a page writes as a table, what a commentary speaks of, and what the next ed
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -22,58 +23,69 @@ _BRIEF = 8
 _WITH_UNIT = {*PERCENTS, *EUROS, *COUNTS, *POINTS}
 
 
-def displayed(title: str, frames: Sequence[pd.DataFrame]) -> list[Cell]:
+@dataclass(frozen=True)
+class Grid:
+    """A frame laid out: `frame` has its named index as first columns; heads and rows are what the template writes.
+
+    `measure`: what all columns of a pivoted table share, or ""; `shortened`: a text was too long for its cell;
+    `brief`: the first column needs no room for words.
+    """
+
+    frame: pd.DataFrame
+    columns: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    measure: str
+    shortened: bool
+    brief: bool
+
+
+def displayed(title: str, grids: Sequence[Grid]) -> list[Cell]:
     """The cells of what is shown under a title, as they are read: a table, or the frames that a figure draws."""
-    grids = [lay_out(flatten(frame)) for frame in frames]
     return [
         cell
         for grid in grids
         for cell in flatten_table(
             title,
-            [(column["label"], column["numeric"]) for column in grid["columns"]],
-            [row["cells"] for row in grid["rows"]],
+            [(column["label"], column["numeric"]) for column in grid.columns],
+            [row["cells"] for row in grid.rows],
         )
     ]
 
 
 def keep_shown(
-    frame: pd.DataFrame, *, genre: str, numero: int, titre: str, sources: Sequence[str], cle: str = ""
+    grid: Grid, *, genre: str, numero: int, titre: str, sources: Sequence[str], cle: str = ""
 ) -> dict[str, Any]:
     """What is shown, as a later edition compares its own with (`editions.Shown`): displayed cells, parted by tabs."""
-    flat = flatten(frame)
-    grid = lay_out(flat)
-    texts = next((rank for rank, head in enumerate(grid["columns"]) if head["numeric"]), len(grid["columns"]))
+    texts = next((rank for rank, head in enumerate(grid.columns) if head["numeric"]), len(grid.columns))
     return {
         "genre": genre,
         "numero": numero,
         "titre": titre,
         "cle": cle,
         "sources": list(sources),
-        "colonnes": [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in flat.columns],
-        "libelles": [head["label"] for head in grid["columns"]],
+        "colonnes": [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in grid.frame.columns],
+        "libelles": [head["label"] for head in grid.columns],
         "nb_cles": texts,
-        "lignes": [TAB.join(" ".join(cell.split(TAB)) for cell in row["cells"]) for row in grid["rows"]],
+        "lignes": [TAB.join(" ".join(cell.split(TAB)) for cell in row["cells"]) for row in grid.rows],
     }
 
 
-def describe_table(frame: pd.DataFrame) -> dict[str, Any]:
+def describe_table(grid: Grid) -> dict[str, Any]:
     """What the CSV of a table does not say, as JSON-like values, for who writes it in another format.
 
     `mesure`: what all its columns share, or ""; `totaux`: ranks of its total rows; `colonnes`: for each, `noms` (the
     levels of its name), `libelle`, `numerique`, `genre` (what its cells hold: a `numbers.Kind`), and `autres`, the kind
     of the cells that hold something else, by their rank as text.
     """
-    flat = flatten(frame)
-    grid = lay_out(flat)
     columns = []
-    for position, (name, head) in enumerate(zip(flat.columns, grid["columns"], strict=True)):
-        kinds = kinds_of_column(flat.iloc[:, position], _unit_name(name))
+    for position, (name, head) in enumerate(zip(grid.frame.columns, grid.columns, strict=True)):
+        kinds = kinds_of_column(grid.frame.iloc[:, position], _unit_name(name))
         kind = _main_kind(kinds, _unit_name(name), numeric=head["numeric"])
         names = [str(part) for part in (name if isinstance(name, tuple) else (name,)) if part != ""]
         about = {"noms": names, "libelle": head["label"], "numerique": head["numeric"], "genre": kind}
         columns.append(about | {"autres": {str(rank): k for rank, k in enumerate(kinds) if k != kind}})
-    totals = [rank for rank, row in enumerate(grid["rows"]) if row["total"]]
-    return {"mesure": grid["measure"], "colonnes": columns, "totaux": totals}
+    totals = [rank for rank, row in enumerate(grid.rows) if row["total"]]
+    return {"mesure": grid.measure, "colonnes": columns, "totaux": totals}
 
 
 def _main_kind(kinds: Sequence[Kind], name: str, *, numeric: bool) -> Kind:
@@ -84,7 +96,7 @@ def _main_kind(kinds: Sequence[Kind], name: str, *, numeric: bool) -> Kind:
     return kind_of_numbers(name) if numeric and "texte" not in kinds else "texte"
 
 
-def flatten(frame: pd.DataFrame) -> pd.DataFrame:
+def _flatten(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with its named index levels as first columns. UsageError on an unnamed index that holds text."""
     named = [name is not None for name in frame.index.names]
     if all(named):
@@ -97,8 +109,12 @@ def flatten(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def lay_out(frame: pd.DataFrame) -> dict[str, Any]:
-    """Column heads and rows as the template writes them; the columns go by position, since names may repeat."""
+def lay_out(frame: pd.DataFrame) -> Grid:
+    """The frame as it is read: its named index first; the columns go by position, since names may repeat.
+
+    UsageError on an unnamed index that holds text.
+    """
+    frame = _flatten(frame)
     columns, texts = [], []
     measure = _measure(frame)
     for position, name in enumerate(frame.columns):
@@ -114,7 +130,7 @@ def lay_out(frame: pd.DataFrame) -> dict[str, Any]:
     ]
     shared = label(measure).lower() if measure else ""
     brief = all(len(row["cells"][0]) <= _BRIEF for row in rows)
-    return {"columns": columns, "rows": rows, "measure": shared, "shortened": long, "brief": brief}
+    return Grid(frame, columns, rows, shared, long, brief)
 
 
 def _measure(frame: pd.DataFrame) -> str:

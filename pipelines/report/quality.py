@@ -17,6 +17,7 @@ from pipelines.numbers import count, format_number
 from pipelines.processed import declared_sources, load_table
 from pipelines.report.accessibility import conformity
 from pipelines.report.blocks import MARK, key_figures_block, table_block
+from pipelines.report.grid import lay_out
 from pipelines.report.provenance import (
     COUNTED,
     JOURNAL,
@@ -118,7 +119,7 @@ class _Numbered:
             return Markup()
         self.number += 1
         html, _ = table_block(
-            frame.reset_index(drop=True),
+            lay_out(frame.reset_index(drop=True)),
             number=self.number,
             title=title,
             sources=(),

@@ -80,14 +80,15 @@ class Report(Sentences):
         name = f"{kind}-{number}.csv"
         shared = {"number": number, "title": titre, "sources": cited, "fictional": fictional}
         shared |= {"note": note, "method": methode, "strength": force}
+        grids = [grid.lay_out(frame) for frame in _drawn(shown)]
         csv, about = {}, {"sources": [line["id"] for line in lines]}
         if isinstance(shown, Chart):
             picture = render_image(shown, mark=FICTIONAL if fictional else "")
-            html = blocks.figure_block(picture, alt=shown.alt, data=shown.data, **shared)
+            html = blocks.figure_block(picture, alt=shown.alt, data=grids[0], **shared)
         elif isinstance(shown, Diagram):
-            html = blocks.diagram_block(shown, said=FICTIONAL if fictional else "", **shared)
+            html = blocks.diagram_block(shown, *grids, said=FICTIONAL if fictional else "", **shared)
         else:
-            html, text = blocks.table_block(shown, csv_name=name, folded=replie, **shared)
+            html, text = blocks.table_block(grids[0], csv_name=name, folded=replie, **shared)
             csv = {"text/csv": text}
             told = {
                 "numero": number,
@@ -96,11 +97,11 @@ class Report(Sentences):
                 "methode": plain(methode),
                 "fictif": fictional,
             }
-            about |= {"csv": name, "tableau": grid.describe_table(shown) | told}
-        about |= self._keep(kind, _drawn(shown), numero=number, titre=titre, sources=about["sources"], cle=cle)
+            about |= {"csv": name, "tableau": grid.describe_table(grids[0]) | told}
+        about |= self._keep(kind, grids, numero=number, titre=titre, sources=about["sources"], cle=cle)
         if cle:
             self._keys[cle] = refer(f"{kind}-{number}", f"{kind} {number}")
-        self._spoken_of.append(grid.displayed(titre, _drawn(shown)))
+        self._spoken_of.append(grid.displayed(titre, grids))
         self._evidence.append((force, False, fictional))
         said = f"{kind.capitalize()} {number}. {titre}"
         display({"text/html": html, "text/plain": said, **csv}, raw=True, metadata={"ose": about})
@@ -127,7 +128,7 @@ class Report(Sentences):
         frame = pd.DataFrame(texts, columns=["libelle_chiffre", "valeur", "detail"])
         self._shown["chiffres clés"] = rank = self._shown.get("chiffres clés", 0) + 1
         ids = [line["id"] for line in lines]
-        kept = self._keep("chiffres clés", [frame], numero=rank, titre="Chiffres clés", sources=ids)
+        kept = self._keep("chiffres clés", [grid.lay_out(frame)], numero=rank, titre="Chiffres clés", sources=ids)
         publish(blocks.key_figures_block(figures, sources=cited, fictional=self._fictional), said, lines, **kept)
 
     def comment(self, section: str, notebook: str) -> None:
@@ -185,11 +186,11 @@ class Report(Sentences):
         show_changes(self, notebook, self._kept, self._parameters)
         self._spoken_of, self._evidence, self._comparing = spoken, evidence, False
 
-    def _keep(self, kind: str, frames: Sequence[pd.DataFrame], **about: Any) -> dict[str, Any]:
+    def _keep(self, kind: str, grids: Sequence[grid.Grid], **about: Any) -> dict[str, Any]:
         """What is shown, kept for the next edition, as the page's metadata say it."""
         if self._comparing:
             return {}
-        kept = [grid.keep_shown(frame, genre=kind.capitalize(), **about) for frame in frames if frame is not None]
+        kept = [grid.keep_shown(one, genre=kind.capitalize(), **about) for one in grids]
         self._kept += kept
         return {"montre": kept}
 

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from pipelines.charts.diagram import Diagram, draw_logic_model
 from pipelines.report import blocks
+from pipelines.report.grid import lay_out
 from pipelines.report.page import render_page
 from pipelines.report.report import FICTIONAL
 from tests.browser.test_page import HOSTILE, _about
@@ -33,10 +34,9 @@ def _draw(model: tuple[pd.DataFrame, pd.DataFrame], title: str = "Un modèle") -
 
 
 def _write(folder: Path, *diagrams: Diagram, title: str = "Le modèle") -> Path:
+    about = {"title": title, "sources": ["Source"], "note": title, "fictional": True, "said": FICTIONAL}
     shown = [
-        blocks.diagram_block(
-            one, number=at, title=title, sources=["Source"], note=title, fictional=True, said=FICTIONAL
-        )
+        blocks.diagram_block(one, lay_out(one.nodes), lay_out(one.edges), number=at, **about)
         for at, one in enumerate(diagrams, start=1)
     ]
     outputs = [new_output("display_data", data={"text/html": html}) for html in shown]

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from pipelines.charts.image import Image
 from pipelines.report import blocks
+from pipelines.report.grid import lay_out
 from pipelines.report.index import render_index
 from pipelines.report.page import render_page
 from pipelines.report.reference import render_reference
@@ -51,12 +52,13 @@ def _notebook() -> object:
         }
     )
     shown = {"title": "Actions " + HOSTILE, "fictional": True, "note": HOSTILE}
-    table, _ = blocks.table_block(frame, number=1, sources=SOURCES, csv_name="tableau-1.csv", **shown)
+    table, _ = blocks.table_block(lay_out(frame), number=1, sources=SOURCES, csv_name="tableau-1.csv", **shown)
+    first = lay_out(frame.iloc[:, :1])
     short, _ = blocks.table_block(
-        frame.iloc[:, :1], number=2, title="Court", sources=["INSEE"], fictional=False, csv_name="tableau-2.csv"
+        first, number=2, title="Court", sources=["INSEE"], fictional=False, csv_name="tableau-2.csv"
     )
     figure = blocks.figure_block(
-        Image("image/svg+xml", SVG, 520, 240), number=1, alt=HOSTILE, sources=SOURCES[:2], data=frame, **shown
+        Image("image/svg+xml", SVG, 520, 240), number=1, alt=HOSTILE, sources=SOURCES[:2], data=lay_out(frame), **shown
     )
     plain = new_output("execute_result", data={"text/html": f"<b>{HOSTILE}</b>", "text/plain": HOSTILE + "\n" * 60})
     error = new_output("stream", name="stderr", text="FutureWarning: à ne pas montrer")

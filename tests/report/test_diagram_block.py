@@ -10,6 +10,7 @@ from pipelines.charts.diagram import Diagram, draw_logic_model
 from pipelines.exchange.mermaid import to_mermaid
 from pipelines.fingerprint import digest
 from pipelines.report import blocks
+from pipelines.report.grid import lay_out
 from pipelines.report.report import FICTIONAL, Report
 from tests.charts.diagram_samples import HEADINGS, small
 from tests.report.test_blocks import HOSTILE
@@ -39,7 +40,14 @@ def _draw(verdict: str = "non_examine", label: str | None = None) -> Diagram:
 
 def _block(diagram: Diagram, *, title: str = "Modèle", said: str = "") -> BeautifulSoup:
     html = blocks.diagram_block(
-        diagram, number=1, title=title, sources=[title], note=title, fictional=bool(said), said=said
+        diagram,
+        *map(lay_out, (diagram.nodes, diagram.edges)),
+        number=1,
+        title=title,
+        sources=[title],
+        note=title,
+        fictional=bool(said),
+        said=said,
     )
     assert html.startswith(blocks.MARK)
     return BeautifulSoup(html, "html.parser")

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from pipelines.report import blocks
+from pipelines.report.grid import lay_out
 from pipelines.report.page import render_page
 from pipelines.report.sections import ROWS, read_sections
 from pipelines.report.slides import render_slides
@@ -25,7 +26,8 @@ def table(rows: int, number: int = 1, *, total: bool = False, folded: bool = Fal
     names = [f"Ligne {rank}" for rank in range(rows - total)] + ["Total"] * total
     frame = pd.DataFrame({"intitule": names, "nb_actions": range(rows)})
     about = {"number": number, "title": "Actions", "sources": SOURCES, "method": "Une méthode.", "note": "Une note."}
-    html, _ = blocks.table_block(frame, fictional=True, folded=folded, csv_name=f"tableau-{number}.csv", **about)
+    csv_name = f"tableau-{number}.csv"
+    html, _ = blocks.table_block(lay_out(frame), fictional=True, folded=folded, csv_name=csv_name, **about)
     return shown(html)
 
 
