@@ -8,6 +8,7 @@ import datetime
 import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 from numbers import Real
 from typing import Any, Literal
 
@@ -30,11 +31,14 @@ Kind = Literal[
 
 def format_number(value: Any, decimals: int = 0) -> str:
     """« 1 234,5 »: grouped by narrow no-break spaces, halves rounded away from zero; « n.d. » where it is missing."""
-    if is_missing(value):
-        return MISSING
-    shown = rounded(value, decimals)
+    return MISSING if is_missing(value) else _write(value, decimals)
+
+
+# A page shows the same numbers again and again.
+@lru_cache(maxsize=10_000)
+def _write(value: Any, decimals: int) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(shown, pattern, locale="fr").replace("-", MINUS)
+    return format_decimal(rounded(value, decimals), pattern, locale="fr").replace("-", MINUS)
 
 
 def format_euros(value: Any, decimals: int = 0) -> str:
@@ -92,7 +96,9 @@ def format_column(values: Iterable[Any], column_name: str) -> list[str]:
 def kinds_of_column(values: Iterable[Any], column_name: str) -> list[Kind]:
     """What each cell of a column holds; numbers without a unit are all `entier` or all `decimal`."""
     values = list(values)
-    number = kind_of_numbers(column_name, whole=all(float(value).is_integer() for value in values if _is_number(value)))
+    number = kind_of_numbers(
+        column_name, whole=all(float(value).is_integer() for value in values if _is_number(type(value)))
+    )
     return [_kind_of_cell(value, number) for value in values]
 
 
@@ -141,7 +147,7 @@ def is_missing(value: Any) -> bool:
     """Whether a value is None, NaN, NA, NaT or an infinity: none of them is a number to publish."""
     if value is None or value is pd.NA or value is pd.NaT:
         return True
-    return _is_number(value) and not math.isfinite(value)
+    return _is_number(type(value)) and not math.isfinite(value)
 
 
 def _kind_of_cell(value: Any, number: Kind) -> Kind:
@@ -151,11 +157,13 @@ def _kind_of_cell(value: Any, number: Kind) -> Kind:
         return "booleen"
     if isinstance(value, datetime.date | np.datetime64):
         return "date"
-    return number if _is_number(value) else "texte"
+    return number if _is_number(type(value)) else "texte"
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
+# Asked of every cell, and slow to answer: there are few types.
+@cache
+def _is_number(kind: type) -> bool:
+    return issubclass(kind, Real | Decimal) and not issubclass(kind, bool | np.bool_)
 
 
 def rounded(value: Any, decimals: int) -> Decimal:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import PIL.Image
 import PIL.ImageChops
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from pipelines.charts.style import BRICK, Chart, in_house_style
 from pipelines.charts.svg import compact
@@ -19,9 +20,6 @@ QUADRUPLED = 1.7**2
 _STRIP = 0.25
 # Levels of 255: no eye tells two colours apart that differ by less.
 _UNSEEN = 12
-
-# The same bytes tomorrow; the PNG is compressed later, when what it says of its program is gone.
-_OPTIONS = {"svg": {"metadata": {"Date": None}}, "png": {"pil_kwargs": {"compress_level": 0}}}
 
 
 @dataclass(frozen=True)
@@ -70,9 +68,16 @@ def draw(chart: Chart, kind: str, *, mark: str = "", dots: int = DOTS, again: bo
         # The layout starts from where the last one ended: begin anew, or the bytes depend on earlier draws.
         for ax in figure.axes:
             ax.set_subplotspec(ax.get_subplotspec())
+    canvas = figure.canvas
     try:
-        figure.savefig(buffer, format=kind, dpi=dots, **_OPTIONS[kind])
+        if kind == "svg":
+            # `savefig` would draw twice, once to lay out alone: what is written once is the same.
+            FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})
+        else:
+            # Compressed later, when what it says of its program is gone.
+            figure.savefig(buffer, format=kind, dpi=dots, pil_kwargs={"compress_level": 0})
     finally:
+        figure.set_canvas(canvas)
         # The chart is left as it was: another call, with or without a mark, draws the same figure.
         text.remove()
         figure.set_layout_engine(layout)

@@ -6,6 +6,7 @@ A strict Content-Security-Policy refuses `style` attributes; presentation attrib
 import re
 import string
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
@@ -91,6 +92,7 @@ def _join(numbers: Iterator[float]) -> str:
     return " ".join(map(_write, numbers)).replace(" -", "-")
 
 
+@lru_cache(maxsize=50_000)
 def _write(number: float) -> str:
     """A number with two decimals at most and nothing that SVG can do without."""
     text = f"{number:.2f}".rstrip("0").rstrip(".")
