@@ -54,6 +54,7 @@ def build_command(
     """Construit les rapports : prépare, valide, exécute, met en page. Sans NOTEBOOK : tous."""
     # Light: with nothing to do, the rest is not even imported.
     from pipelines.paths import list_contracts
+    from pipelines.run.means import Limits, Means
     from pipelines.run.unattended import log_to, recall, run_build
 
     processed, outputs = processed.resolve(), outputs.resolve()
@@ -67,25 +68,19 @@ def build_command(
                 click.echo(f"{current} page(s) déjà à jour (--force pour les refaire)")
                 click.echo(f"À ouvrir : {outputs / 'index.html'}")
             return 0
-        from pipelines.run.build import Means
-        from pipelines.run.order import Order
-        from pipelines.run.task import Limits
-
-        order = Order(notebooks, annee, parameters, with_code, force)
         means = Means(jobs or 0, cluster, stock_kernel, Limits(timeout, memory or 0))
-        built = run_build(asked, chosen, order, processed, outputs, means, quiet=quiet)
+        built, remark = run_build(asked, chosen, processed, outputs, means, force=force, quiet=quiet)
     if contrats is None and built[0].refused:
         raise built[0].refused
-    return _tell(built, outputs, quiet)
+    return _tell(built, outputs, quiet, remark)
 
 
-def _tell(built: "Sequence[Built]", outputs: Path, quiet: bool) -> int:
+def _tell(built: "Sequence[Built]", outputs: Path, quiet: bool, remark: str) -> int:
     """What was done, failures last; the exit code."""
     refused = [one for one in built if one.refused]
     failures = [error for one in built for error in one.failures.values()]
     for one in refused:
         click.echo(f"refusé     {one.contrat} : {one.refused}", err=True)
-    remark = next((one.remark for one in built if one.remark), "")
     if not quiet:
         for page in (page for one in built for page in one.made if page not in one.reports):
             click.echo(f"construit  {page.relative_to(outputs)}")

@@ -23,7 +23,7 @@ from pipelines.paths import OUTPUTS
 def verify_command(dossier: Path, contrat: str, contrats: Path | None, jobs: int | None, stock_kernel: bool) -> int:
     """Refait ailleurs les rapports publiés d'un contrat, et compare chaque fichier, octet par octet."""
     from pipelines.paths import list_contracts
-    from pipelines.run.build import Means
+    from pipelines.run.means import Means
     from pipelines.run.progress import Progress
     from pipelines.run.verify import verify
 

@@ -1,6 +1,5 @@
 """A build: prepare, run what is not up to date, render, publish, lead to every page from the index."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -17,33 +16,20 @@ from pipelines.paths import NOTEBOOKS
 from pipelines.period import default_year
 from pipelines.processed import read_manifest
 from pipelines.run.contract_pages import PAGES
-from pipelines.run.execute import OWN
 from pipelines.run.failures import keep_failed, name_kept
 from pipelines.run.index import write_index
 from pipelines.run.jobs import Job
-from pipelines.run.kernels import Kernels, warm_kernels
+from pipelines.run.kernels import Kernels
 from pipelines.run.limits import memory_share
+from pipelines.run.means import Limits, Means, cores, kernels_of
 from pipelines.run.order import Order
 from pipelines.run.preparation import prepare_many
 from pipelines.run.progress import Progress
 from pipelines.run.publish import publish, resume_moves, unwritable
 from pipelines.run.staleness import why_stale
 from pipelines.run.sweeps import list_pages, sweep_values
-from pipelines.run.task import Limits, Outcome, Task, pack_task
+from pipelines.run.task import Outcome, Task, pack_task
 from pipelines.run.workers import cluster_workers, execute_all, local_workers
-
-
-@dataclass(frozen=True)
-class Means:
-    """What a build may use: `jobs` notebooks at once (0: one per core), the address of a Dask cluster or "" for here.
-
-    `stock_kernel`: start every kernel the ordinary way; `limits`: of each notebook, memory 0 for its share.
-    """
-
-    jobs: int = 0
-    cluster: str = ""
-    stock_kernel: bool = False
-    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass
@@ -52,7 +38,7 @@ class Built:
 
     `reports`: the page of each report that was asked for, whether made, up to date or failed; `seconds`: of those made.
     The contract's own pages, accessibility and quality, come last in `made` or `current`.
-    `refused`: why nothing could be made of the contract; `remark`: what slowed the build down, "" for nothing.
+    `refused`: why nothing could be made of the contract.
     """
 
     contrat: str
@@ -65,7 +51,6 @@ class Built:
     seconds: dict[str, float] = field(default_factory=dict)
     nom: str = ""
     refused: OseError | None = None
-    remark: str = ""
 
 
 def build(
@@ -87,7 +72,9 @@ def build(
     A notebook that fails does not stop the others; it is in `failures`. An error of the contract itself is raised.
     """
     order = Order(names, annee, given or {}, with_code, force, notebooks)
-    built = build_contracts([contrat], order, processed, outputs, Means(jobs, stock_kernel=stock_kernel))[0]
+    means = Means(jobs, stock_kernel=stock_kernel)
+    with kernels_of(means) as kernels:
+        built = build_contracts([contrat], order, processed, outputs, means, kernels)[0]
     if built.refused:
         raise built.refused
     return built
@@ -99,6 +86,7 @@ def build_contracts(
     processed: Path,
     outputs: Path,
     means: Means,
+    kernels: Kernels,
     progress: Progress | None = None,
 ) -> list[Built]:
     """Build what is ordered of each contract: one that is refused stops no other. The contract's own pages come along.
@@ -111,7 +99,7 @@ def build_contracts(
     contracts = [contract for contract, _ in found if contract is not None]
     if not contracts:  # a mistyped year waits for no other build
         return [built for _, built in found]
-    with hold(outputs), kernels_of(means) as kernels:
+    with hold(outputs):
         progress.prepare(len(contracts))
         prepared = prepare_many(contracts, processed, force=order.force, jobs=means.jobs, told=progress.prepared)
         every = []
@@ -137,8 +125,6 @@ def build_contracts(
         if accepted:
             write_index(outputs)
         progress.end()
-    for built in every:
-        built.remark = kernels.remark if stale else ""
     return every
 
 
@@ -172,13 +158,6 @@ def _plan(contract: Contract, built: Built, order: Order, processed: Path, outpu
             (outputs / name_kept(job)).unlink(missing_ok=True)
 
 
-def kernels_of(means: Means) -> AbstractContextManager[Kernels]:
-    """Where the kernels of a build come from: opened before anything else, a warm parent is ready when it is needed."""
-    if means.stock_kernel:
-        return nullcontext(Kernels())
-    return nullcontext(Kernels(OWN)) if means.cluster else warm_kernels()
-
-
 def make_pages(
     stale: Sequence[tuple[Built, Job]],
     processed: Path,
@@ -196,7 +175,7 @@ def make_pages(
             open_workers: Callable[[], AbstractContextManager[Any]] = partial(nullcontext, executor)
         else:
             count = min(means.jobs or cores(), len(stale))
-            open_workers = partial(local_workers, count, os.getpid())
+            open_workers = partial(local_workers, count)
         memory = means.limits.memory or (0 if means.cluster else memory_share(count))
         limits = Limits(means.limits.seconds, memory)
 
@@ -258,11 +237,6 @@ def finish_contract(built: Built, processed: Path, outputs: Path, own: Mapping[P
     built.made = [page for page in built.reports if page in {*built.made}]
     for page, made in own.items():
         (built.made if made else built.current).append(page)
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

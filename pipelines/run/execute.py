@@ -24,24 +24,21 @@ from pipelines.report.focus import digest_focus
 from pipelines.report.provenance import LIBRARIES, describe, with_provenance
 from pipelines.run.failures import keep, tell
 from pipelines.run.jobs import Job
-from pipelines.run.kernels import ENVIRONMENT
+from pipelines.run.kernels import ENVIRONMENT, answers
 from pipelines.run.lasting_parent import lasting_address
 from pipelines.run.limits import VARIABLE as MEMORY_VARIABLE
+from pipelines.run.means import OWN, Limits
 from pipelines.run.papermill_engine import Run, execute_notebook
 from pipelines.run.publish import STAGING, publish, unwritable
-from pipelines.run.task import Limits, Outcome, Task, pack_task
-from pipelines.run.warm_parent import die_with
+from pipelines.run.task import Outcome, Task, pack_task
 
-# Instead of an address: kernels of a warm parent that the process which executes starts for itself.
-OWN = "ici"
 _RUN_METADATA = ("papermill", "execution")
 # A notebook's working directory and environment are the process's: one at a time.
 _ALONE = threading.Lock()
 
 
-def prepare_worker(runner: int) -> None:
-    """Make ready a process that executes tasks for the process `runner`: it ends with it, and imports its tools."""
-    die_with(runner)
+def prepare_worker() -> None:
+    """Import in a process that executes tasks what it was not forked with."""
     import papermill  # noqa: F401
 
     import pipelines.report.page  # noqa: F401
@@ -70,18 +67,28 @@ def execute_task(task: Task, kernels: str = "") -> Outcome:
     try:
         refuse_other_code(task)
         kernels = lasting_address() if kernels == OWN else kernels
-        if task.outputs:
-            task.outputs.mkdir(parents=True, exist_ok=True)
-        prefix = STAGING if task.outputs else "ose-"
-        staging = tempfile.TemporaryDirectory(prefix=prefix, dir=task.outputs, ignore_cleanup_errors=True)
-        with staging as place, _ALONE:
-            files = _execute(task, Path(place), kernels, run)
+        try:
+            files = _execute_aside(task, kernels, run)
+        except RuntimeError:
+            # Its kernel died. Where the warm parent did, by another's doing maybe, it died of that.
+            if not kernels or answers(kernels):
+                raise
+            files = _execute_aside(task, "", run)
         return Outcome(files, time.perf_counter() - began)
     except Exception as error:
         # A cell out of time is, to Python, an error of the system too.
         is_full = isinstance(error, OSError) and not isinstance(error, TimeoutError)
         stopped = _tell_full(error, task.outputs) if is_full else tell(error, task, run)
     return Outcome({}, time.perf_counter() - began, stopped, keep(run, stopped))
+
+
+def _execute_aside(task: Task, kernels: str, run: Run) -> dict[str, bytes]:
+    """Execute a task in a folder that goes: beside the outputs, or anywhere on a machine that has none."""
+    if task.outputs:
+        task.outputs.mkdir(parents=True, exist_ok=True)
+    prefix = STAGING if task.outputs else "ose-"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=task.outputs, ignore_cleanup_errors=True) as place, _ALONE:
+        return _execute(task, Path(place), kernels, run)
 
 
 def _tell_full(error: OSError, outputs: Path | None) -> OseError:

@@ -1,6 +1,7 @@
 """The kernels of a build: what they start with, and the warm parent that they are forked from."""
 
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -74,6 +75,12 @@ def warm_kernels() -> Iterator[Kernels]:
                 kernels.remark = _sentence(reason) if reason else ""
 
 
+def answers(address: str) -> bool:
+    """Does a warm parent still listen there?"""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as client:
+        return client.connect_ex(address) == 0
+
+
 def _why_not() -> str:
     """Why this machine has no warm kernels; "" where it has."""
     # Elsewhere a fork is absent, or unsafe once graphics are loaded.
@@ -116,6 +123,9 @@ def _stop(parent: subprocess.Popen[str]) -> str:
     """End a warm parent. Why it had ended by itself, "" if it had not."""
     code = parent.poll()
     if code is None:
+        if not select.select([parent.stdout], [], [], 0)[0]:
+            parent.kill()  # it still imports, and has no kernel: nobody waits for it
+            return ""
         parent.stdin.close()
         try:
             # One that failed may take its time to end: asked to, it ends well only if it had not.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.run.task import Limits
+from pipelines.run.means import Limits
 
 _ENGINE = "ose"
 

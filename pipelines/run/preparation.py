@@ -8,8 +8,7 @@ import json
 import os
 import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import BrokenExecutor, Future, as_completed
 from pathlib import Path
 
 from pipelines.bars import QUIET_VARIABLE
@@ -18,7 +17,7 @@ from pipelines.errors import OseError, UsageError
 from pipelines.fingerprint import method
 from pipelines.memory import give_back
 from pipelines.paths import METHOD_VARIABLE, contract_folder
-from pipelines.run.warm_parent import die_with
+from pipelines.run.pools import open_pool
 
 # Contracts whose rows are checked in one pass: beyond, a check costs hardly less for each, and more are in memory.
 _TOGETHER = 50
@@ -102,10 +101,9 @@ def _prepare_chunks(
     count: int,
     tell: Callable[[dict[str, Prepared]], None],
 ) -> list[_Contracts]:
-    """Prepare each chunk in one of `count` processes that end with this one; the chunks lost where one was killed."""
+    """Prepare each chunk in one of `count` processes; the chunks lost where one was killed."""
     lost = []
-    # Fresh processes: a fork of a parent full of threads would inherit its locks.
-    with ProcessPoolExecutor(count, get_context("spawn"), _start, (os.getpid(), json.dumps(method()))) as pool:
+    with open_pool(count, _start, json.dumps(method())) as pool:
         out: dict[Future[dict[str, Prepared]], _Contracts] = {}
         for chunk in chunks:
             try:
@@ -120,9 +118,8 @@ def _prepare_chunks(
     return lost
 
 
-def _start(runner: int, carried: str) -> None:
-    """Make ready a process that prepares for the process `runner`: it ends with it, and has its method."""
-    die_with(runner)
+def _start(carried: str) -> None:
+    """Make ready a process that prepares: it has the method of the build."""
     # The sources may change while a long build runs: all its tables are said to be made by one method.
     os.environ[METHOD_VARIABLE] = carried
     os.environ[QUIET_VARIABLE] = "1"  # the bars of several processes would write over each other

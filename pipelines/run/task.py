@@ -12,17 +12,7 @@ from pipelines.processed import MANIFEST, read_manifest
 from pipelines.report.dependencies import digest_comments
 from pipelines.report.focus import OF_FOCUS, read_sources
 from pipelines.run.jobs import Job
-
-# Seconds that a notebook has: one that takes longer will never end, and an unattended run must fail aloud.
-NOTEBOOK_SECONDS = 3600
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a notebook may take: seconds in all, and MiB of memory, 0 for what the machine has."""
-
-    seconds: float = NOTEBOOK_SECONDS
-    memory: int = 0
+from pipelines.run.means import Limits
 
 
 @dataclass(frozen=True)

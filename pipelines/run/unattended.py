@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import OseError, UsageError
 from pipelines.fingerprint import project_version
+from pipelines.run.means import Means, kernels_of
 from pipelines.run.publish import unwritable
 from pipelines.run.quick import STATE, digest_inputs, keep_pages, recall_pages
 
 if TYPE_CHECKING:
-    from pipelines.run.build import Built, Means
-    from pipelines.run.order import Order
+    from pipelines.run.build import Built
 
 LOG = logging.getLogger("ose")
 # The log of a former run is kept that many times, at that size in bytes.
@@ -65,36 +65,44 @@ def recall(asked: Mapping[str, Any], contrats: Sequence[str], processed: Path, o
 def run_build(
     asked: Mapping[str, Any],
     contrats: Sequence[str],
-    order: "Order",
     processed: Path,
     outputs: Path,
-    means: "Means",
+    means: Means,
     *,
+    force: bool,
     quiet: bool,
-) -> "list[Built]":
-    """Build, and record what was done: status page, log, and that there is nothing more to do, where that is so."""
-    from pipelines.run.build import build_contracts
-    from pipelines.run.progress import Progress
+) -> "tuple[list[Built], str]":
+    """Build, and record what was done: status page, log, and that there is nothing more to do, where that is so.
 
+    Returns what was built of each contract, and what slowed the build down, "" for nothing.
+    """
     began, inputs = datetime.now().astimezone(), digest_inputs(contrats)
     try:
-        built = build_contracts(contrats, order, processed, outputs, means, Progress(quiet))
+        with kernels_of(means) as kernels:
+            # Heavy: the processes that the kernels and the workers come from import meanwhile.
+            from pipelines.run.build import build_contracts
+            from pipelines.run.order import Order
+            from pipelines.run.progress import Progress
+
+            order = Order(asked["noms"], asked["annee"], asked["parametres"], asked["code"], force)
+            built = build_contracts(contrats, order, processed, outputs, means, kernels, Progress(quiet))
     except OseError as error:
         LOG.error("%s", error)
         raise
+    remark = kernels.remark if any(one.made or one.failures for one in built) else ""
+    if remark:
+        LOG.warning("%s", remark)
     for one in built:
         if one.refused:
             LOG.error("%s refusé : %s%s", one.contrat, one.refused, f"\n{one.refused.details}".rstrip())
-        if one.remark:
-            LOG.warning("%s", one.remark)
-    _record(built, began, outputs)
+    _record(built, began, outputs, remark)
     if not any(one.refused or one.failures for one in built):
         pages = [page for one in built for page in [*one.made, *one.current]]
         written = [path for page in pages for path in _siblings(page)]
         lists = [path for one in built for path in (outputs / one.contrat).glob("*/*--pages.json")]
         own = [outputs / name for name in ("index.html", "reference.html")]
         keep_pages(asked, contrats, processed, outputs, len(pages), [*written, *lists, *own], inputs)
-    return built
+    return built, remark
 
 
 def _siblings(page: Path) -> list[Path]:
@@ -104,7 +112,7 @@ def _siblings(page: Path) -> list[Path]:
     return [provenance, *(page.parent / name for name in named)]
 
 
-def _record(built: "Sequence[Built]", began: datetime, outputs: Path) -> None:
+def _record(built: "Sequence[Built]", began: datetime, outputs: Path, remark: str) -> None:
     """Write `.ose/etat.json` and `etat.html`: the state of every page, of this build and of those before."""
     from pipelines.report.status_page import render_status
 
@@ -124,7 +132,7 @@ def _record(built: "Sequence[Built]", began: datetime, outputs: Path) -> None:
         "secondes": round((ended - began).total_seconds(), 1),
         "version": project_version(),
         "contrats": sorted(contracts.values(), key=lambda one: one["contrat"]),
-        "remarque": built[0].remark if built else "",
+        "remarque": remark,
     }
     texts = {path: json.dumps(record, ensure_ascii=False, indent=1) + "\n", outputs / STATUS: render_status(record)}
     try:

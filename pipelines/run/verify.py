@@ -11,9 +11,10 @@ from pipelines.contract import read_contract
 from pipelines.errors import UsageError
 from pipelines.prepare import prepare
 from pipelines.report.dependencies import tell_differences
-from pipelines.run.build import Built, Means, finish_contract, kernels_of, make_pages, write_own_pages
+from pipelines.run.build import Built, finish_contract, make_pages, write_own_pages
 from pipelines.run.index import write_index
 from pipelines.run.jobs import Job
+from pipelines.run.means import Means, kernels_of
 from pipelines.run.notebooks import known_notebooks
 from pipelines.run.progress import Progress
 

@@ -211,6 +211,7 @@ def main() -> None:
     except Exception as error:
         print(f"{type(error).__name__} : {error}")
         sys.exit(1)
+    print(flush=True)  # ready
     os.dup2(2, 1)  # the runner reads why there is no warm parent, and nothing else
     gc.collect()
     gc.freeze()  # the collector of a kernel leaves these pages shared

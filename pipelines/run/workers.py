@@ -12,15 +12,14 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     Future,
-    ProcessPoolExecutor,
     wait,
 )
 from contextlib import AbstractContextManager, contextmanager
-from multiprocessing import get_context
 from typing import TypeVar
 
 from pipelines.errors import NotebookError, OseError, UsageError
 from pipelines.run.execute import execute_task, prepare_worker
+from pipelines.run.pools import open_pool
 from pipelines.run.task import Outcome, Task
 
 # Tasks handed over for each that is executed: the next one is there when one ends.
@@ -31,10 +30,9 @@ _Item = TypeVar("_Item")
 
 
 @contextmanager
-def local_workers(count: int, runner: int) -> Iterator[Executor]:
-    """That many processes of this machine, which end with the process `runner`."""
-    # Fresh ones: a kernel started from a thread-laden parent would inherit its locks.
-    pool = ProcessPoolExecutor(count, get_context("spawn"), prepare_worker, (runner,))
+def local_workers(count: int) -> Iterator[Executor]:
+    """That many processes of this machine."""
+    pool = open_pool(count, prepare_worker)
     try:
         yield pool
     finally:

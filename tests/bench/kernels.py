@@ -12,10 +12,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from itertools import cycle, islice
-from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
@@ -28,6 +26,7 @@ from pipelines.run.jobs import Job, plan_jobs
 from pipelines.run.kernels import Kernels, warm_kernels
 from pipelines.run.manager import papermill_options
 from pipelines.run.notebooks import known_notebooks
+from pipelines.run.pools import open_pool
 
 WORKERS = 2
 STARTS = 5
@@ -68,7 +67,7 @@ def _build(kind: Callable, jobs: list[Job], processed: Path, place: Path) -> tup
     with (
         tempfile.TemporaryDirectory(dir=place) as outputs,
         kind() as kernels,
-        ProcessPoolExecutor(WORKERS, get_context("spawn"), prepare_worker, (os.getpid(),)) as pool,
+        open_pool(WORKERS, prepare_worker) as pool,
     ):
         made = [pool.submit(execute_job, job, processed, Path(outputs), False, kernels.address) for job in jobs]
         for page in made:

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.cli import main
 from pipelines.errors import UsageError
-from pipelines.run.build import Means
+from pipelines.run.means import Means
 from pipelines.run.progress import Progress
 from pipelines.run.verify import verify
 

@@ -17,7 +17,8 @@ import pytest
 from pipelines.cli import main
 from pipelines.errors import UsageError
 from pipelines.paths import ROOT
-from pipelines.run.build import Means, build_contracts
+from pipelines.run.build import build_contracts
+from pipelines.run.means import Means, kernels_of
 from pipelines.run.order import Order
 from pipelines.run.workers import cluster_workers
 from tests.run.test_build import bytes_of
@@ -105,8 +106,9 @@ def test_a_worker_killed_in_the_middle_loses_no_page(
     for name in ("un", "deux", "trois"):
         write_notebook(name, "report.read('tout va bien.')")
     with cluster(tmp_path, 2) as address:
-        order = Order(notebooks=notebooks)
-        (built,) = build_contracts(["valenciennes"], order, site.processed, tmp_path / "pages", Means(cluster=address))
+        order, means = Order(notebooks=notebooks), Means(cluster=address)
+        with kernels_of(means) as kernels:
+            (built,) = build_contracts(["valenciennes"], order, site.processed, tmp_path / "pages", means, kernels)
     assert once.exists()
     assert not built.failures
     assert {path.stem for path in built.made} == {"mortel", "un", "deux", "trois", "accessibilite", "qualite"}

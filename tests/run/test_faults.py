@@ -15,9 +15,9 @@ import pytest
 
 from pipelines.cli import main
 from pipelines.errors import NotebookError
-from pipelines.run.build import Built, Means, build_contracts
+from pipelines.run.build import Built, build_contracts
+from pipelines.run.means import Limits, Means, kernels_of
 from pipelines.run.order import Order
-from pipelines.run.task import Limits
 from tests.run.test_build import bytes_of
 from tests.run.test_warm import marked, wait_until
 
@@ -29,7 +29,9 @@ SECTION = "Une question de trop"
 
 def build(site: SimpleNamespace, outputs: Path, notebooks: Path, means: Means | None = None) -> Built:
     order = Order(notebooks=notebooks)
-    (built,) = build_contracts(["valenciennes"], order, site.processed, outputs, means or Means())
+    means = means or Means()
+    with kernels_of(means) as kernels:
+        (built,) = build_contracts(["valenciennes"], order, site.processed, outputs, means, kernels)
     assert not built.refused
     return built
 
@@ -59,8 +61,9 @@ def kept(outputs: Path, name: str) -> Path:
             "import os; os.kill(os.getppid(), 9)", "Le processus qui construisait mauvais a été tué",
             Means(stock_kernel=True), id="kills its worker", marks=pytest.mark.long,
         ),
-        pytest.param(  # it has the time to end before its parent's end reaches it
-            "import os, time; os.kill(os.getppid(), 9); time.sleep(60)", "Le noyau du notebook", Means(),
+        pytest.param(  # then its worker, from a kernel of its own; it sleeps, or it would end before it is killed
+            "import os, time; os.kill(os.getppid(), 9); time.sleep(60)",
+            "Le processus qui construisait mauvais a été tué", Means(),
             id="kills the warm parent", marks=pytest.mark.long,
         ),
     ],

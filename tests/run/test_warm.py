@@ -28,9 +28,9 @@ from pipelines.run.build import build
 from pipelines.run.jobs import Job
 from pipelines.run.kernels import ENVIRONMENT, Kernels, warm_kernels
 from pipelines.run.manager import papermill_options
+from pipelines.run.means import Limits
 from pipelines.run.notebooks import known_notebooks, read_notebook
 from pipelines.run.provisioner import ForkedKernel
-from pipelines.run.task import Limits
 from pipelines.run.warm_parent import BOUND
 from tests.conftest import build_pages
 

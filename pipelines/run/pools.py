@@ -1,0 +1,43 @@
+"""Processes of this machine that work for this one and end with it, be it killed; they start with all they need."""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import forkserver
+from threading import Thread
+from typing import Any
+
+# What whoever executes a notebook and writes its page imports.
+_MODULES = ["pipelines.run.execute", "papermill", "pipelines.report.page"]
+# Elsewhere a fork is absent, or unsafe once graphics are loaded.
+_FORKS = sys.platform == "linux"
+
+
+def import_ahead() -> None:
+    """Start the process that the others are forked from, where the system has one: it imports as this one goes on."""
+    if _FORKS:
+        multiprocessing.set_forkserver_preload(_MODULES)
+        forkserver.ensure_running()
+
+
+def open_pool(count: int, start: Callable[..., None], *given: Any) -> ProcessPoolExecutor:
+    """That many processes, each of which begins by `start(*given)`. Not forks of this one, whose threads hold locks."""
+    context = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
+    return ProcessPoolExecutor(count, context, _begin, (dict(os.environ), start, *given))
+
+
+def _begin(environment: Mapping[str, str], start: Callable[..., None], *given: Any) -> None:
+    # A fork has the environment of the process it was forked from.
+    os.environ.clear()
+    os.environ.update(environment)
+    Thread(target=_end_with_parent, daemon=True).start()
+    start(*given)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
