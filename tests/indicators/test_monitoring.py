@@ -12,6 +12,7 @@ from pipelines.disclosure import count_reached
 from pipelines.errors import UsageError
 from pipelines.indicators import monitoring
 from pipelines.indicators.monitoring import NOWHERE, SEVERAL, TOTAL, UNKNOWN
+from pipelines.indicators.monitoring.definitions import among
 from pipelines.paths import NOTEBOOKS
 
 NOT_GRANTED = ("depose", "recevable", "refuse", "ineligible", "retire")
@@ -417,3 +418,14 @@ def test_no_share_of_too_few_cases() -> None:
     assert monitoring.women_share(by_sex, "nb_realise", base_minimale=20) is None
     assert monitoring.women_share(by_sex, "nb_realise", base_minimale=19) == pytest.approx(900 / 19)
     assert "moins de 20 cas" in monitoring.define("taux_acceptation", base_minimale=20)
+
+
+def test_codes_are_looked_up_among_others_as_isin_does() -> None:
+    codes = pd.Series(["A", "B", None, "C"], index=[3, 1, 2, 0], dtype="str", name="code_action")
+    for others in (
+        pd.Series(["C", "A", "A", "X"]),
+        pd.Series(["A", None]),
+        pd.Series([], dtype="str"),
+        pd.Index(["B"]),
+    ):
+        pd.testing.assert_series_equal(among(codes, others), codes.isin(others))

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from pipelines.indicators import observation
+from pipelines.indicators.observation.gaps import set_beside
 from pipelines.values import plain
 
 EPCI, OTHER, COMMUNE = "100000001", "100000002", "01001"
@@ -218,3 +219,33 @@ def test_a_notion_that_no_indicator_carries_has_no_gap() -> None:
     kept = observation.gap_to_reference(every, INDICATORS, TERRITORIES, "taux", EPCI, geography="QPV2015")
     assert gaps.empty
     assert list(gaps.columns) == [*kept.columns, "code_indicateur"]
+
+
+def test_several_indicators_at_once_have_the_gaps_of_each() -> None:
+    other = observed(("QP1", "2015", 10, 100), (EPCI, "2010", 60, 100), indicator="autre")
+    every, both = pd.concat([COUNTS, other]), notion("taux", "autre")
+    gaps = set_beside(every, both, TERRITORIES, ["taux", "autre"], EPCI)
+    assert set(gaps["code_indicateur"]) == {"taux", "autre"}
+    for code, own in gaps.groupby("code_indicateur"):
+        alone = observation.gap_to_reference(every, both, TERRITORIES, code, EPCI)
+        own = own.drop(columns="code_indicateur").reset_index(drop=True)
+        pd.testing.assert_frame_equal(own, alone.drop(columns=["sens", "collecte"]), check_exact=True)
+
+
+def test_several_indicators_at_once_have_the_rest_of_each() -> None:
+    every = pd.concat([COUNTS, COUNTS.assign(code_indicateur="autre", numerateur=COUNTS["numerateur"] / 2)])
+    rest = observation.gap_to_rest(
+        set_beside(every, notion("taux", "autre"), TERRITORIES, ["taux", "autre"], EPCI), INSIDE, EPCI
+    )
+    counts = rest.set_index(["code_indicateur", "code_territoire"])["numerateur_reference"]
+    assert counts[[("taux", "QP1"), ("autre", "QP1")]].to_list() == [430, 215]
+
+
+def test_a_reference_that_has_another_indicator_of_the_notion_alone_is_said() -> None:
+    every = pd.concat([observed(("QP1", "2015", 30, 100)), observed((EPCI, "2015", 60, 100), indicator="autre")])
+    of_notion = observation.gap_to_reference(every, notion("taux", "autre"), TERRITORIES, "taux", EPCI)
+    assert of_notion["motif_refus"].to_list() == ["quartier et référence ne se comparent pas : autre définition"]
+    # A notion named as an indicator is: the two have nothing in common.
+    apart = notion("taux", "autre").assign(code_notion=[None, "taux"])
+    alone = observation.gap_to_reference(every, apart, TERRITORIES, "taux", EPCI)
+    assert alone["motif_refus"].to_list() == ["pas de valeur de cet indicateur pour la référence"]

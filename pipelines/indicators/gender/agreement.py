@@ -110,8 +110,8 @@ def _estimate(table: np.ndarray, statistic: Statistic, smallest: int, draws: int
         # Actions, not ratings, are what could have been others.
         spread = bootstrap(
             (np.arange(len(table)),),
-            lambda drawn: statistic(table[drawn]),
-            vectorized=False,
+            lambda draws, axis: np.array([statistic(drawn) for drawn in table[draws]]),
+            vectorized=True,
             n_resamples=draws,
             method="percentile",
             rng=np.random.default_rng(_SEED),

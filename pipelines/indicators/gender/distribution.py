@@ -31,7 +31,7 @@ def count_markers(actions: pd.DataFrame, by: str | None = None, *, base_minimale
     nb_marqueur_0..2, part_marqueur_0..2 (of the examined ones; none of fewer than `base_minimale`).
     """
     name = by or "ensemble"
-    groups = classes(actions, by) if by else [(TOTAL, actions)]
+    groups = classes(actions[[by, "libelle_marqueur"]], by) if by else [(TOTAL, actions)]
     rows = [
         (label, len(own), *(int((own["libelle_marqueur"] == marker).sum()) for marker in LABELS))
         for label, own in groups

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from pipelines.indicators.monitoring.definitions import AMOUNTS, TOTAL, classes, known_labels, last_of, percent
+from pipelines.indicators.monitoring.definitions import AMOUNTS, TOTAL, among, classes, known_labels, last_of, percent
 from pipelines.tables import CREDIT_LABELS, GRANTED
 
 OTHERS = "Autres"
@@ -29,7 +29,10 @@ def monitor_by(
     taux_versement. A rate without a denominator is missing, and the acceptance rate of fewer than `base_minimale`
     decided applications; so is an amount that no granted action states. « Non renseigné » comes after the others.
     """
-    rows = [(name, *_count_and_sum(own, granted)) for name, own in classes(actions, by, total=total)]
+    told = actions[[by, *AMOUNTS]].assign(
+        est_financee=actions["statut"].isin(granted), est_refusee=actions["statut"] == "refuse"
+    )
+    rows = [(name, *_count_and_sum(own)) for name, own in classes(told, by, total=total)]
     counts = ["nb_demandes", "nb_financees", "nb_refusees"]
     out = pd.DataFrame(rows, columns=[by, *counts, *AMOUNTS])
     return _rates(out.astype(dict.fromkeys(counts, "Int64") | dict.fromkeys(AMOUNTS, "Float64")), base_minimale)
@@ -45,11 +48,11 @@ def _rates(sums: pd.DataFrame, base_minimale: int) -> pd.DataFrame:
     )
 
 
-def _count_and_sum(actions: pd.DataFrame, granted: Sequence[str]) -> tuple[object, ...]:
-    kept = actions[actions["statut"].isin(granted)]
+def _count_and_sum(actions: pd.DataFrame) -> tuple[object, ...]:
+    kept = actions.loc[actions["est_financee"], AMOUNTS]
     # Nothing granted is 0 euro; granted actions that state no amount are an unknown number of euros.
-    amounts = kept[AMOUNTS].sum(min_count=min(1, len(kept)))
-    return len(actions), len(kept), int((actions["statut"] == "refuse").sum()), *amounts
+    amounts = [kept[name].sum(min_count=min(1, len(kept))) for name in AMOUNTS]
+    return len(actions), len(kept), int(actions["est_refusee"].sum()), *amounts
 
 
 def monitor_funders(actions: pd.DataFrame, funding: pd.DataFrame, *, granted: Sequence[str] = GRANTED) -> pd.DataFrame:
@@ -58,7 +61,7 @@ def monitor_funders(actions: pd.DataFrame, funding: pd.DataFrame, *, granted: Se
     Columns: code_financeur, montant_demande, montant_accorde, montant_verse (missing where no action states one),
     taux_satisfaction, part_montant (of all that is granted).
     """
-    kept = funding[funding["code_action"].isin(actions.loc[actions["statut"].isin(granted), "code_action"])]
+    kept = funding[among(funding["code_action"], actions.loc[actions["statut"].isin(granted), "code_action"])]
     sums = kept.groupby("code_financeur")[AMOUNTS].sum(min_count=1).astype("Float64")
     out = sums.sort_values("montant_accorde", ascending=False, kind="stable").reset_index()
     out.loc[len(out)] = [TOTAL, *kept[AMOUNTS].sum(min_count=min(1, len(kept)))]
@@ -97,7 +100,7 @@ def monitor_credits(
     these funders: the holder's own money, other funders, works in kind.
     """
     kept = actions[actions["statut"].isin(granted) & actions["montant_cout_total"].notna()]
-    own = funding[funding["code_action"].isin(kept["code_action"])]
+    own = funding[among(funding["code_action"], kept["code_action"])]
     natures = own["code_financeur"].map(credits).map(CREDIT_LABELS).fillna(UNQUALIFIED)
     sums = own.groupby(natures)["montant_accorde"].sum().astype(float)
     sums = sums.reindex([*CREDIT_LABELS.values(), *sums.index.intersection([UNQUALIFIED])], fill_value=0.0)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipelines.indicators.monitoring.definitions import UNKNOWN, classes, percent
+from pipelines.indicators.monitoring.definitions import UNKNOWN, among, classes, percent
 from pipelines.tables import GRANTED, RESULT_UNIT_LABELS, THEME_LABELS, UNNAMED_INDICATOR
 
 # What makes an action fit for evaluation, as columns of `assess_evaluability`, and as readers name them.
@@ -27,7 +27,7 @@ def assess_evaluability(
     that of the others. Shares are known where the action has a territory and each of them has its part.
     """
     kept = actions[actions["statut"].isin(granted)]
-    own = results[results["code_action"].isin(kept["code_action"])]
+    own = results[among(results["code_action"], kept["code_action"])]
     named = own[own["libelle_indicateur"] != UNNAMED_INDICATOR]
     parts = links.groupby("code_action")["part_territoire"].agg(["count", "size"])
     shared = parts.index[parts["count"] == parts["size"]]
@@ -35,10 +35,10 @@ def assess_evaluability(
     found = pd.DataFrame(
         {
             "est_objectif_ecrit": kept["objectif_action"].notna(),
-            "est_cible_chiffree": code.isin(own.loc[own["valeur_cible"].notna(), "code_action"]),
-            "est_indicateur_nomme": code.isin(named["code_action"]),
-            "est_depart_connu": code.isin(own.loc[own["est_depart_connu"].fillna(False), "code_action"]),
-            "est_part_connue": code.isin(shared),
+            "est_cible_chiffree": among(code, own.loc[own["valeur_cible"].notna(), "code_action"]),
+            "est_indicateur_nomme": among(code, named["code_action"]),
+            "est_depart_connu": among(code, own.loc[own["est_depart_connu"].fillna(False), "code_action"]),
+            "est_part_connue": among(code, shared),
         },
         index=kept.index,
     ).astype("boolean")
@@ -67,7 +67,7 @@ def summarise_evaluability(assessed: pd.DataFrame, by: str, *, base_minimale: in
     """
     rows = [
         (name, len(own), int((own["taux_evaluabilite"] == 100).sum()), own["taux_evaluabilite"].astype(float).mean())
-        for name, own in classes(assessed, by)
+        for name, own in classes(assessed[[by, "taux_evaluabilite"]], by)
     ]
     out = pd.DataFrame(rows, columns=[by, "nb_actions", "nb_completes", "taux_moyen"])
     out = out.astype({"nb_actions": "Int64", "nb_completes": "Int64", "taux_moyen": "Float64"})

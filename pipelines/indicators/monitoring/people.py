@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipelines.disclosure import ALL
 from pipelines.errors import UsageError
-from pipelines.indicators.monitoring.definitions import TOTAL, percent
+from pipelines.indicators.monitoring.definitions import TOTAL, among, percent
 from pipelines.tables import DIMENSIONS, GRANTED
 
 
@@ -57,9 +57,9 @@ def count_both(
 
 def _both(actions: pd.DataFrame, beneficiaries: pd.DataFrame, dimension: str, granted: Sequence[str]) -> pd.DataFrame:
     codes = actions.loc[actions["statut"].isin(granted), "code_action"]
-    kept = beneficiaries[beneficiaries["code_action"].isin(codes) & (beneficiaries["dimension"] == dimension)]
+    kept = beneficiaries[among(beneficiaries["code_action"], codes) & (beneficiaries["dimension"] == dimension)]
     moments = kept.groupby("code_action")["moment"].nunique()
-    return kept[kept["code_action"].isin(moments[moments == 2].index)]
+    return kept[among(kept["code_action"], moments.index[moments == 2])]
 
 
 def women_share(by_sex: pd.DataFrame, column: str, *, base_minimale: int = 1) -> float | None:

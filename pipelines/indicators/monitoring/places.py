@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipelines.indicators.monitoring.definitions import AMOUNTS, TOTAL, known_labels, last_of, percent
+from pipelines.indicators.monitoring.definitions import AMOUNTS, TOTAL, among, known_labels, last_of, percent
 from pipelines.tables import GRANTED
 
 SEVERAL = "Multi-territoires, non réparti"
@@ -19,14 +19,14 @@ def share_out(actions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     Territories whose shares are all known: these shares, scaled to 100. A share missing, or nothing but zeros: one row
     « multi-territoires ». No territory: one row « non localisé ». The parts of an action always sum to 100.
     """
-    known = links[links["code_action"].isin(actions["code_action"])]
+    known = links[among(links["code_action"], actions["code_action"])]
     parts = known.groupby("code_action")["part_territoire"]
     whole = parts.transform("sum").mask(parts.transform("count") < parts.transform("size"))
     divided = (whole > 0).fillna(False).astype(bool)
     spread = known.loc[divided, ["code_action", "code_territoire"]]
     spread = spread.assign(part=percent(known["part_territoire"], whole)[divided])
-    rest = actions.loc[~actions["code_action"].isin(spread["code_action"]), ["code_action"]]
-    several = rest["code_action"].isin(known["code_action"])
+    rest = actions.loc[~among(actions["code_action"], spread["code_action"]), ["code_action"]]
+    several = among(rest["code_action"], known["code_action"])
     rest = rest.assign(code_territoire=several.map({True: SEVERAL, False: NOWHERE}).astype("str"))
     return pd.concat([spread, rest.assign(part=pd.Series(100.0, index=rest.index, dtype="Float64"))], ignore_index=True)
 
@@ -110,7 +110,7 @@ def select_lone(actions: pd.DataFrame, links: pd.DataFrame, codes: Sequence[str]
     """The actions that touch one territory alone, which is among `codes`: those whose persons can be told apart."""
     places = links.groupby("code_action")["code_territoire"].agg(["first", "size"])
     lone = places.index[(places["size"] == 1) & places["first"].isin(list(codes))]
-    return actions[actions["code_action"].isin(lone)]
+    return actions[among(actions["code_action"], lone)]
 
 
 def cover_qva(
@@ -122,8 +122,8 @@ def cover_qva(
     nb_qva_servis (quartiers that an action touches), nb_qva.
     """
     kept = actions[actions["statut"].isin(granted)]
-    inside = links[links["code_territoire"].isin(list(qva)) & links["code_action"].isin(kept["code_action"])]
-    kept = kept.assign(touche=kept["code_action"].isin(inside["code_action"]))
+    inside = links[links["code_territoire"].isin(list(qva)) & among(links["code_action"], kept["code_action"])]
+    kept = kept.assign(touche=among(kept["code_action"], inside["code_action"]))
     parts = share_out(kept, links)
     parts = parts[parts["code_territoire"].isin(list(qva))].groupby("code_action")["part"].sum()
     kept = kept.assign(montant_qva=kept["montant_accorde"] * kept["code_action"].map(parts).fillna(0.0) / 100)

@@ -75,7 +75,7 @@ def measure_delays(actions: pd.DataFrame, by: str, *, granted: Sequence[str] = G
     kept = actions[actions["statut"].isin(granted)]
     days = (kept["date_versement"] - kept["date_decision"]).dt.days.astype("Float64")
     days = days.mask(days < 0)
-    parts = classes(kept.assign(jours=days), by)
+    parts = classes(kept[[by]].assign(jours=days), by)
     rows = [(name, *_quartiles(own["jours"])) for name, own in parts]
     columns = [by, "nb_financees", "nb_actions", "nb_jours_premier_quart", "nb_jours_median", "nb_jours_dernier_quart"]
     return pd.DataFrame(rows, columns=columns).convert_dtypes()
@@ -117,7 +117,7 @@ def summarise_accounts(followed: pd.DataFrame, by: str, *, base_minimale: int = 
     """
     rows = [
         (name, len(own), *(int((own["etat_bilan"] == state).sum()) for state in ACCOUNT_STATES[:4]))
-        for name, own in classes(followed, by)
+        for name, own in classes(followed[[by, "etat_bilan"]], by)
     ]
     out = pd.DataFrame(rows, columns=[by, "nb_financees", "nb_a_temps", "nb_en_retard", "nb_sans_date", "nb_manquants"])
     dated = out["nb_a_temps"] + out["nb_en_retard"] + out["nb_manquants"]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from pipelines.indicators.monitoring.amounts import monitor_by
-from pipelines.indicators.monitoring.definitions import AMOUNTS
+from pipelines.indicators.monitoring.definitions import AMOUNTS, among
 from pipelines.indicators.monitoring.evaluability import summarise_evaluability
 from pipelines.indicators.monitoring.practice import MISSING, summarise_accounts
 from pipelines.numbers import count, format_euros, format_value
@@ -44,8 +44,8 @@ def describe_actions(
     `base_minimale` cases. Nothing but zeros and missing values where there is no action.
     """
     amounts = monitor_by(actions.assign(tout=1), "tout", base_minimale=base_minimale).iloc[-1]
-    own = accounts[accounts["code_action"].isin(actions["code_action"])].assign(tout=1)
-    fit = assessed[assessed["code_action"].isin(actions["code_action"])].assign(tout=1)
+    own = accounts[among(accounts["code_action"], actions["code_action"])].assign(tout=1)
+    fit = assessed[among(assessed["code_action"], actions["code_action"])].assign(tout=1)
     received = summarise_accounts(own, "tout", base_minimale=base_minimale)["taux_bilans"].iloc[-1]
     mean = summarise_evaluability(fit, "tout", base_minimale=base_minimale)["taux_moyen"].iloc[-1]
     return pd.Series({**amounts, "taux_bilans": received, "taux_moyen": mean}, dtype="object")
@@ -117,8 +117,8 @@ def raise_alerts(
     unshared = links.loc[links["part_territoire"].isna(), "code_action"]
     lacking = {
         "bilan": state == MISSING,
-        "sexe": (kept["statut"] == "justifie") & ~code.isin(told["code_action"]),
-        "part": code.isin(unshared) | ~code.isin(links["code_action"]),
+        "sexe": (kept["statut"] == "justifie") & ~among(code, told["code_action"]),
+        "part": among(code, unshared) | ~among(code, links["code_action"]),
         "objectif": kept["code_objectif"].isna(),
     }
     rows = [(ALERTS[name], int(flag.sum()), _enumerate(sorted(code[flag]))) for name, flag in lacking.items()]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipelines.indicators.observation.changes import pair_gaps
 from pipelines.indicators.observation.comparability import refuse_years, tell_reserves
-from pipelines.indicators.observation.gaps import gap_to_reference, gap_to_rest
+from pipelines.indicators.observation.gaps import gap_to_reference, gap_to_rest, set_beside
 from pipelines.indicators.observation.trajectories import add_gap_changes
 from pipelines.indicators.observation.uncertainty import add_smallest_changes
 
@@ -35,16 +35,22 @@ def find_panels(
     inside = inside[inside["code_territoire"].isin(quartiers)]
     epcis = inside.groupby("geographie")["code_parent"].first()
     held = observations[observations["code_territoire"].isin(set(inside["code_territoire"]))]
+    percents = indicators[indicators["unite"] == "%"]
+    # All indicators and geographies at once: each has few rows.
+    rests = {
+        epci: gap_to_rest(
+            set_beside(observations, indicators, territories, percents["code_indicateur"], epci), containment, epci
+        )
+        for epci in epcis.unique()
+    }
     rows = []
     for geography, epci in epcis.items():
+        rest = rests[epci][rests[epci]["geographie"] == geography]
         own = held[held["code_territoire"].isin(inside.loc[inside["geographie"] == geography, "code_territoire"])]
         codes = own["code_indicateur"].unique()
-        rates = indicators[(indicators["unite"] == "%") & indicators["code_indicateur"].isin(codes)]
-        for line in rates.itertuples():
-            gaps = gap_to_reference(
-                observations, indicators, territories, line.code_indicateur, epci, geography=geography
-            )
-            years, reason = _choose(gap_to_rest(gaps, containment, epci), indicators, breaks, line.code_indicateur)
+        for line in percents[percents["code_indicateur"].isin(codes)].itertuples():
+            one = rest[rest["code_indicateur"] == line.code_indicateur]
+            years, reason = _choose(one, indicators, breaks, line.code_indicateur)
             rows.append((geography, line.code_indicateur, line.libelle_indicateur, epci, *years, reason))
     columns = ["geographie", "code_indicateur", "libelle_indicateur", "code_epci", "annee_debut", "annee_fin"]
     out = pd.DataFrame(rows, columns=[*columns, "motif_refus"])
