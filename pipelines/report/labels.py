@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 _YEAR = re.compile(r"(.+)_(\d{4})")
 
@@ -29,7 +29,8 @@ def split_year(column: Any) -> tuple[str, str]:
 
 
 def _read(name: str) -> dict[str, str]:
-    return YAML(typ="safe").load(Path(__file__).with_name(name))
+    # In C: every command imports this, and ruamel would take ten times as long.
+    return yaml.load(Path(__file__).with_name(name).read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 # Read at import: kernels forked from a process that has imported this are spared it.

@@ -5,8 +5,9 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
+from bs4 import BeautifulSoup
 from markupsafe import Markup
-from nbconvert import HTMLExporter
+from nbconvert import TemplateExporter
 from nbformat import NotebookNode
 
 from pipelines.report.blocks import MARK, csv_url
@@ -17,6 +18,8 @@ from pipelines.report.templates import FOLDER, environment, write_parameter
 
 # From outputs/<contrat>/<annee>/ to outputs/.
 HOME = "../../index.html"
+# Compiled at import: workers forked from a process that has imported this are spared it.
+_SHELL = environment().get_template("page.html.j2")
 
 
 def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: bool = False) -> str:
@@ -31,11 +34,12 @@ def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: 
     outputs, exporter = _Outputs(), _exporter()
     exporter.register_filter("prose", prose.render)
     exporter.register_filter("shown", lambda output: prose.note(outputs.render(output)))
-    body, _ = exporter.from_notebook_node(notebook, resources={"with_code": with_code})
+    cells, _ = exporter.from_notebook_node(notebook, resources={"with_code": with_code})
+    # As pages have always been written: attributes in order, entities as characters.
+    body = str(BeautifulSoup(cells, "html.parser"))
     marks = ["Document interne"] * about["interne"] + ["Projet"] * (about["statut"] == "projet")
     marks += ["Données fictives de démonstration"] * about["fictif"]
-    shell = environment().get_template("page.html.j2")
-    return shell.render(
+    return _SHELL.render(
         about=about,
         body=Markup(body) + prose.close(),  # noqa: S704 escaped by the filters above
         contents=prose.contents,
@@ -47,11 +51,17 @@ def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: 
 
 
 @cache
-def _exporter() -> HTMLExporter:
-    """What turns cells into HTML, its templates compiled once for all pages; each page brings its own filters."""
-    # Only their names, for the templates to compile.
+def _exporter() -> TemplateExporter:
+    """What turns cells into HTML, its template compiled once for all pages; each page brings its own filters."""
+    # Only their names, for the template to compile.
     filters = {"prose": lambda _: "", "shown": lambda _: ""}
-    return HTMLExporter(template_name="ose", extra_template_basedirs=[str(FOLDER)], filters=filters)
+    return TemplateExporter(
+        template_name="ose",
+        file_extension=".html",
+        extra_template_basedirs=[str(FOLDER)],
+        filters=filters,
+        default_preprocessors=[],  # none would change a cell, and the notebook is validated after each
+    )
 
 
 def _downloads(about: Mapping[str, Any]) -> dict[str, dict[str, str]]:

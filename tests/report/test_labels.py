@@ -1,5 +1,6 @@
 """Labels: every column of the codebook has one, with its accents."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,12 @@ def test_a_label_says_the_column(column: object, expected: str) -> None:
 )
 def test_a_meaning_says_what_a_computed_column_is(column: object, expected: str) -> None:
     assert meaning(column) == expected
+
+
+@pytest.mark.parametrize(("name", "told"), [("labels.yml", label), ("meanings.yml", meaning)])
+def test_a_word_that_older_yaml_takes_for_a_boolean_stays_text(name: str, told: Callable[[str], str]) -> None:
+    written = YAML(typ="safe").load((PACKAGE / "report" / name).read_text(encoding="utf-8"))
+    assert {key: told(key) for key in written} == written
 
 
 def test_what_has_a_meaning_has_a_label() -> None:
