@@ -111,7 +111,7 @@ def _missing_reasons(journal: pd.DataFrame) -> pd.DataFrame:
 def _told(table: str, column: str, frame: pd.DataFrame, why: pd.DataFrame) -> pd.DataFrame:
     """Place, colonne, raison, absent of the cells of a column that the journal knows, missing or put right."""
     names = _column_as_read(table, column, frame)
-    known = why.loc[why["colonne"].isin(names.unique())]
+    known = why.loc[why["colonne"].eq(names) if isinstance(names, str) else why["colonne"].isin(names.unique())]
     if known.empty:
         return known.assign(absent=pd.Series(dtype="bool"))
     cells = frame[PLACE].assign(colonne=names, absent=frame[column].isna())
@@ -132,14 +132,17 @@ def _unkept(
     return own
 
 
-def _column_as_read(table: str, column: str, rows: pd.DataFrame) -> pd.Series:
-    """Name of the cell in the journal: an export has one column a funder or a modality, the certified table one row."""
+def _column_as_read(table: str, column: str, rows: pd.DataFrame) -> pd.Series | str:
+    """Name of the cells in the journal: an export has one column a funder or a modality, the certified table one row.
+
+    One name where it is that of all of them.
+    """
     if table == "financements" and column.startswith("montant_"):
         return column.removeprefix("montant_") + "_" + rows["code_financeur"].astype("str")
     if table == "beneficiaires" and column == "nb_personnes":
         parts = [rows[name].astype("str") for name in ("moment", "dimension", "modalite")]
         return "benef_" + parts[0] + "_" + parts[1] + "_" + parts[2]
-    return pd.Series(column, index=rows.index, dtype="str")
+    return column
 
 
 def _counted(table: str, column: str, rows: int, known: pd.Series, absent: int) -> list[object]:

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
-from bs4 import BeautifulSoup
 from markupsafe import Markup
 from nbconvert import TemplateExporter
 from nbformat import NotebookNode
@@ -34,9 +33,7 @@ def render_page(notebook: NotebookNode, about: Mapping[str, Any], *, with_code: 
     outputs, exporter = _Outputs(), _exporter()
     exporter.register_filter("prose", prose.render)
     exporter.register_filter("shown", lambda output: prose.note(outputs.render(output)))
-    cells, _ = exporter.from_notebook_node(notebook, resources={"with_code": with_code})
-    # As pages have always been written: attributes in order, entities as characters.
-    body = str(BeautifulSoup(cells, "html.parser"))
+    body, _ = exporter.from_notebook_node(notebook, resources={"with_code": with_code})
     marks = ["Document interne"] * about["interne"] + ["Projet"] * (about["statut"] == "projet")
     marks += ["Données fictives de démonstration"] * about["fictif"]
     return _SHELL.render(

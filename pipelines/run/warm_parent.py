@@ -205,6 +205,7 @@ def main() -> None:
     """`python -m pipelines.run.warm_parent DOSSIER SOCKET`: its own folder, the number of the inherited socket."""
     folder, listener = sys.argv[1], socket.socket(fileno=int(sys.argv[2]))
     del sys.path[0]  # the working directory, where ipykernel's own launcher looks for nothing either
+    gc.disable()  # what is imported stays
     try:
         preload()
         os.close(os.pidfd_open(os.getpid()))
@@ -215,6 +216,7 @@ def main() -> None:
     os.dup2(2, 1)  # the runner reads why there is no warm parent, and nothing else
     gc.collect()
     gc.freeze()  # the collector of a kernel leaves these pages shared
+    gc.enable()
     parent = os.getpid()
     request = serve(listener)
     if request is None:

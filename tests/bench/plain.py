@@ -7,6 +7,7 @@ other into a file. What a build takes beyond that is what notebooks and pages co
 """
 
 import ast
+import gc
 import json
 import os
 import sys
@@ -25,6 +26,8 @@ def main(plan: Path) -> None:
     """Run every notebook of a plan; exits with 1 where one fails."""
     said = json.loads(plan.read_text(encoding="utf-8"))
     preload()
+    gc.collect()
+    gc.freeze()  # as a warm parent does: the scripts' collector would read all that was imported
     waiting, running, failed = list(said["notebooks"]), 0, False
     while waiting or running:
         if waiting and running < AT_ONCE:
