@@ -130,4 +130,5 @@ def load_table(folder: Path, manifest: dict[str, Any], name: str) -> pd.DataFram
         raise DataError(
             f"La table « {name} » n'est plus celle qui a été validée. Relancer : ose check --contrat {folder.name}"
         )
-    return pd.read_parquet(path)
+    # A small file: the threads and the datasets of Arrow would take longer to start than it takes to read.
+    return pq.ParquetFile(path).read(use_threads=False).to_pandas()

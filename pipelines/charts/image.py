@@ -13,7 +13,7 @@ from pipelines.charts.svg import compact
 # What printers ask for: a PNG of fewer dots would be smaller than the SVG by being less sharp.
 DOTS = 300
 # Bytes: a picture of so few is not worth drawing again as another.
-LIGHT = 50_000
+LIGHT = 100_000
 # Four times the dots make a PNG at least so many times as large: a test holds it for every chart.
 QUADRUPLED = 1.7**2
 # Inches: the strip below the figure where the mark stands.
