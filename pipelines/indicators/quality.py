@@ -6,6 +6,7 @@ Counts of cells and of lines, never of persons; no text of a file comes out, onl
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from pipelines.tables import CERTIFIED, PLACE, TABLES
@@ -25,6 +26,7 @@ _SECRET = {"secret": "s", "secret_par_soustraction": "s"}
 _MARK = re.compile(r"\((nd|ns|s|so)\)$")
 _LACKING = re.compile(r"^sans « \w+ » : ")
 _QUOTED = re.compile(r"«.*»", re.DOTALL)
+_NONE = pd.Series(dtype="str")
 _CLASH = re.compile(r"(avec un contenu différent).*", re.DOTALL)
 
 
@@ -39,14 +41,16 @@ def count_missing(tables: Mapping[str, pd.DataFrame], journal: pd.DataFrame, bal
     counts, seen = [], [why.iloc[:0]]
     for name in [name for name in TABLES if name in tables]:
         frame = tables[name]
-        for column in [column for column in TABLES[name].names if column in frame]:
-            absent = frame[column].isna()
-            told = _told(name, column, frame, why)
-            seen.append(told)
-            known = told.loc[told["absent"], "raison"]
+        columns = [column for column in TABLES[name].names if column in frame]
+        absent = frame[columns].isna()
+        told = _told(name, frame, absent, why)
+        seen.append(told)
+        reasons = dict(iter(told.loc[told["absent"]].groupby("colonne_table")["raison"]))
+        for column in columns:
+            known = reasons.get(column, _NONE)
             if (name, column) in _WITH_STATUS:
-                known = frame.loc[absent, "statut"].replace(_SECRET)
-            counts.append(_counted(name, column, len(frame), known, int(absent.sum())))
+                known = frame.loc[absent[column], "statut"].replace(_SECRET)
+            counts.append(_counted(name, column, len(frame), known, int(absent[column].sum())))
     for (intake, column), cells in _unkept(tables, why, pd.concat(seen), balance).groupby(["table", "colonne"]):
         rows = int(balance.loc[balance["table"] == intake, "retenues"].sum())
         counts.append(_counted(intake, column, rows, cells["raison"], len(cells)))
@@ -108,14 +112,22 @@ def _missing_reasons(journal: pd.DataFrame) -> pd.DataFrame:
     return told.drop_duplicates([*PLACE, "colonne"])
 
 
-def _told(table: str, column: str, frame: pd.DataFrame, why: pd.DataFrame) -> pd.DataFrame:
-    """Place, colonne, raison, absent of the cells of a column that the journal knows, missing or put right."""
-    names = _column_as_read(table, column, frame)
-    known = why.loc[why["colonne"].eq(names) if isinstance(names, str) else why["colonne"].isin(names.unique())]
-    if known.empty:
-        return known.assign(absent=pd.Series(dtype="bool"))
-    cells = frame[PLACE].assign(colonne=names, absent=frame[column].isna())
-    return cells.merge(known, on=[*PLACE, "colonne"], validate="many_to_one")
+def _told(table: str, frame: pd.DataFrame, absent: pd.DataFrame, why: pd.DataFrame) -> pd.DataFrame:
+    """Place, colonne, raison, colonne_table, absent of the cells of a table that the journal knows, put right or not.
+
+    `colonne` is the cell's name in the journal, `colonne_table` that of the column of the table.
+    """
+    names = {column: _column_as_read(table, column, frame) for column in absent}
+    plain = [column for column, name in names.items() if isinstance(name, str)]
+    cells = frame[PLACE].assign(rang=np.arange(len(frame)))
+    found = [why.loc[why["colonne"].astype("object").isin(plain)].merge(cells, on=PLACE)]
+    found[0]["colonne_table"] = found[0]["colonne"]
+    for column in absent.columns.difference(plain):
+        named = cells.assign(colonne=names[column], colonne_table=column)
+        found.append(named.merge(why, on=[*PLACE, "colonne"], validate="many_to_one"))
+    told = pd.concat(found, ignore_index=True)
+    places = told["rang"].to_numpy(), absent.columns.get_indexer(told["colonne_table"])
+    return told.assign(absent=absent.to_numpy()[places]).drop(columns="rang")
 
 
 def _unkept(

@@ -112,7 +112,11 @@ def build_contracts(
                     _plan(contract, built, order, processed, outputs)
             every.append(built)
         stale = [
-            (built, job) for built in every for job in built.jobs if job.output(outputs, ".html") not in built.current
+            (built, job)
+            for built in every
+            # The long ones first: no worker ends long after the others.
+            for job in sorted(built.jobs, key=lambda job: -job.notebook.path.stat().st_size)
+            if job.output(outputs, ".html") not in built.current
         ]
         progress.start(len(stale), sum(len(built.current) for built in every))
         # This process mostly waits for its workers: meanwhile it makes the pages that need no notebook.

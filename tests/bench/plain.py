@@ -15,7 +15,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from IPython.display import display
+import IPython.display
 
 from pipelines.run.warm_parent import preload
 
@@ -54,8 +54,9 @@ def _run(one: dict[str, Any], outputs: Path) -> int:
 def run_cells(path: Path, parameters: dict[str, Any]) -> list[str]:
     """What a notebook shows, in order; `parameters` take the place of the values of its parameters cell."""
     shown: list[str] = []
+    whole = IPython.display.display
     for module in list(sys.modules.values()):
-        if getattr(module, "display", None) is display:
+        if getattr(module, "display", None) is whole:
             module.display = lambda data, **_: shown.append(data["text/html"])
     sources: list[str] = []
     # What a report looks up of the notebook that runs.
