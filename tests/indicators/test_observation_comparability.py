@@ -122,9 +122,17 @@ def test_only_what_adds_up_is_averaged() -> None:
     assert observation.refuse_average(indicator(libelle_indicateur="Taux d'emploi")).startswith("« Taux d'emploi »")
 
 
-@pytest.mark.parametrize(("high", "said"), [([3.0, 4.0], ""), ([3.0, None], "rang non publié : 1 valeurs sur 2")])
-def test_one_interval_missing_and_nobody_is_ranked(high: list[float | None], said: str) -> None:
-    frame = pd.DataFrame({"part_basse": [1.0, 2.0], "part_haute": high})
+@pytest.mark.parametrize(
+    ("high", "said"),
+    [
+        ([3.0, 4.0], ""),
+        ([3.0, None], "rang non publié : 1 valeur sur 2 est sans intervalle"),
+        ([None, None], "rang non publié : 2 valeurs sur 2 sont sans intervalle"),
+        ([3.0], "rang non publié : il n'y en a qu'un"),
+    ],
+)
+def test_one_interval_missing_or_one_alone_and_nobody_is_ranked(high: list[float | None], said: str) -> None:
+    frame = pd.DataFrame({"part_basse": [1.0, 2.0][: len(high)], "part_haute": high}, dtype="Float64")
     reason = plain(observation.refuse_ranks(frame))
     assert bool(reason) == bool(said)
     assert reason.startswith(said)

@@ -1,14 +1,24 @@
 """Notebooks that misbehave, made from the guided tour."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pipelines.paths import NOTEBOOKS
+from pipelines.run.kernels import Kernels, warm_kernels
 
 TOUR = "0_prise_en_main"
+
+
+@pytest.fixture(scope="module")
+def kernels() -> Iterator[Kernels]:
+    """One warm parent for the tests of a file."""
+    with warm_kernels() as started:
+        assert started.address
+        yield started
+    assert started.remark == ""
 
 
 @pytest.fixture

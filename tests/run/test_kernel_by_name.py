@@ -47,7 +47,7 @@ client.stop_channels()
 manager.shutdown_kernel(now=True)
 {change}
 told.append(tell())
-print(json.dumps([os.getpid(), *told]))
+print(json.dumps([os.getpid(), *told, Path(f"/proc/{told[0][0]}").exists()]))
 """
 CHANGE = """
 import pipelines.run.lasting_parent as lasting
@@ -82,7 +82,8 @@ def test_kernels_of_one_process_come_from_one_parent(stock: bool, tmp_path: Path
         assert done.returncode == 0, done.stderr
         assert wait_until(lambda: not marked(mark))
         left = list(Path(short).iterdir())
-    runner, first, second, error, status, third = json.loads(done.stdout)
+    runner, first, second, error, status, third, there = json.loads(done.stdout)
+    assert there
     assert first == second == third
     assert (first[0] == str(runner), first[1]) == (stock, str(not stock))
     assert (error, status) == ("KeyboardInterrupt", "ok")
@@ -100,7 +101,8 @@ def test_a_changed_package_has_another_parent_and_the_former_ends(tmp_path: Path
     script = API.replace("{change}", CHANGE)
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    _, first, second, *_, third = json.loads(done.stdout)
+    _, first, second, *_, third, former = json.loads(done.stdout)
+    assert not former
     assert first == second
     assert third[1:] == first[1:]
     assert third[0] != first[0]

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +11,13 @@ import pytest
 from papermill.exceptions import PapermillExecutionError
 
 from pipelines.run import execute
-from pipelines.run.kernels import ENVIRONMENT, Kernels, warm_kernels
+from pipelines.run.kernels import ENVIRONMENT, Kernels
 from pipelines.run.limits import LEAST, VARIABLE, memory_share
 from pipelines.run.manager import papermill_options
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux seul tient un processus à une mémoire")
 
 LIMIT = 600
-
-
-@pytest.fixture(scope="module")
-def kernels() -> Iterator[Kernels]:
-    """One warm parent for the tests of this file."""
-    with warm_kernels() as started:
-        assert started.address
-        yield started
-    assert started.remark == ""
 
 
 @pytest.fixture

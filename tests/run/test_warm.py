@@ -9,7 +9,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,15 +38,6 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="les noyaux pré
 
 LAST = Path("valenciennes") / "2022"
 TOUR = "0_prise_en_main"
-
-
-@pytest.fixture(scope="module")
-def kernels() -> Iterator[Kernels]:
-    """One warm parent for the tests of this file."""
-    with warm_kernels() as started:
-        assert started.address
-        yield started
-    assert started.remark == ""
 
 
 def run(*cells: str, address: str = "", cwd: Path | None = None) -> list[list[Any]]:

@@ -7,7 +7,7 @@ import unicodedata
 
 import pandas as pd
 
-from pipelines.values import format_number, format_percent, format_text, format_year
+from pipelines.values import count, format_number, format_percent, format_text, format_year
 
 ANY_FAMILY, NOT_STATED = "toutes", "non précisé"
 SECRET = {
@@ -113,13 +113,14 @@ def refuse_average(indicator: pd.Series) -> str:
 
 
 def refuse_ranks(intervals: pd.DataFrame) -> str:
-    """Why territories are not ranked: a value without interval (columns part_basse, part_haute); "" where all have."""
+    """Why territories are not ranked, "" where they may be: one alone, or a value without part_basse and part_haute."""
+    if len(intervals) == 1:
+        return "rang non publié : il n'y en a qu'un"
     lacking = int(intervals[["part_basse", "part_haute"]].isna().any(axis=1).sum())
     if not lacking:
         return ""
-    return (
-        f"rang non publié : {format_number(lacking)} valeurs sur {format_number(len(intervals))} sont sans intervalle"
-    )
+    lack = f"{count(lacking, 'valeur')} sur {format_number(len(intervals))}"
+    return f"rang non publié : {lack} {'sont' if lacking > 1 else 'est'} sans intervalle"
 
 
 def tell_missing(status: str) -> str:
