@@ -26,6 +26,8 @@ from pipelines.run.task import Outcome, Task
 _AHEAD = 2
 # Seconds to reach a cluster.
 _REACH = 10
+# Dask keeps its last thousand messages, each with the tables of a contract.
+_DASK = {"distributed.admin.low-level-log-length": 10}
 _Item = TypeVar("_Item")
 
 
@@ -43,6 +45,7 @@ def local_workers(count: int) -> Iterator[Executor]:
 def cluster_workers(address: str) -> Iterator[tuple[Executor, int]]:
     """The workers of a Dask cluster, and how many there are. UsageError where none can be reached."""
     try:
+        import dask
         from distributed import Client
     except ImportError as error:
         raise UsageError(
@@ -50,7 +53,8 @@ def cluster_workers(address: str) -> Iterator[tuple[Executor, int]]:
             "-r requirements-cluster.txt"
         ) from error
     try:
-        client = Client(address, timeout=_REACH, set_as_default=False)
+        with dask.config.set(_DASK):
+            client = Client(address, timeout=_REACH, set_as_default=False)
     except (OSError, ValueError) as error:
         raise UsageError(
             f"Aucun cluster Dask ne répond à « {address} ». Vérifier l'adresse, par exemple tcp://serveur:8786, et que "

@@ -4,6 +4,7 @@ python -m tests.bench.contracts 1 10 50
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ REPORTS = ("1_observation", "2_suivi_programmation", "7_rapport_annuel")
 WORKERS = 2
 # Seconds for the scheduler to say where it listens.
 _PATIENCE = 60
+# As README.md says to start them: Dask keeps its last messages, each with the tables of a contract.
+_SHORT = {"DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "10"}
 
 
 def time_contracts(sizes: list[int], place: Path, env: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -59,7 +62,7 @@ def _cluster() -> Iterator[str]:
         scheduler = ["dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
         worker = ["dask", "worker", "--nworkers", str(WORKERS), "--nthreads", "1", "--no-dashboard"]
         file = ["--scheduler-file", str(told)]
-        started = [subprocess.Popen([*one, *file], cwd=folder) for one in (scheduler, worker)]
+        started = [subprocess.Popen([*one, *file], cwd=folder, env=os.environ | _SHORT) for one in (scheduler, worker)]
         try:
             yield _wait_for(told)
         finally:
