@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import forkserver
 from threading import Thread
 from typing import Any
 
@@ -18,6 +17,8 @@ _FORKS = sys.platform == "linux"
 def import_ahead() -> None:
     """Start the process that the others are forked from, where the system has one: it imports as this one goes on."""
     if _FORKS:
+        from multiprocessing import forkserver  # not made for every system
+
         multiprocessing.set_forkserver_preload(_MODULES)
         forkserver.ensure_running()
 
