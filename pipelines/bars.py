@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
-# Set where nothing but failures may be told.
-QUIET_VARIABLE = "OSE_DISCRET"
+from pipelines.paths import QUIET_VARIABLE
+
 _Item = TypeVar("_Item")
 
 

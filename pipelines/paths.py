@@ -22,6 +22,8 @@ NOTEBOOK_VARIABLE = "OSE_NOTEBOOK"
 READS_VARIABLE = "OSE_LECTURES"
 # The method of the build that a process works for, as JSON.
 METHOD_VARIABLE = "OSE_METHODE"
+# Set where nothing but failures may be told.
+QUIET_VARIABLE = "OSE_DISCRET"
 
 
 def contract_folder(contrat: str) -> Path:

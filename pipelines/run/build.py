@@ -1,7 +1,7 @@
 """A build: prepare, run what is not up to date, render, publish, lead to every page from the index."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -15,7 +15,7 @@ from pipelines.errors import BusyError, DataError, OseError
 from pipelines.paths import NOTEBOOKS
 from pipelines.period import default_year
 from pipelines.processed import read_manifest
-from pipelines.run.contract_pages import PAGES
+from pipelines.run.contract_pages import write_own_pages
 from pipelines.run.failures import keep_failed, name_kept
 from pipelines.run.index import write_index
 from pipelines.run.jobs import Job
@@ -23,6 +23,7 @@ from pipelines.run.kernels import Kernels
 from pipelines.run.limits import memory_share
 from pipelines.run.means import Limits, Means, cores, kernels_of
 from pipelines.run.order import Order
+from pipelines.run.pools import open_pool
 from pipelines.run.preparation import prepare_many
 from pipelines.run.progress import Progress
 from pipelines.run.publish import publish, resume_moves, unwritable
@@ -119,13 +120,17 @@ def build_contracts(
             if job.output(outputs, ".html") not in built.current
         ]
         progress.start(len(stale), sum(len(built.current) for built in every))
-        # This process mostly waits for its workers: meanwhile it makes the pages that need no notebook.
-        with ThreadPoolExecutor(1) as aside:
-            accepted = [built for built in every if not built.refused]
-            own = [aside.submit(write_own_pages, built, processed, outputs, force=order.force) for built in accepted]
+        accepted = [built for built in every if not built.refused]
+        # Meanwhile, the pages that need no notebook: by one process here, by all where others execute the notebooks.
+        with open_pool(max(1, min(cores() if means.cluster else 1, len(accepted)))) as aside:
+            own = [aside.submit(write_own_pages, one.contrat, processed, outputs, order.force) for one in accepted]
             make_pages(stale, processed, outputs, means, kernels, progress)
         for built, pages in zip(accepted, own, strict=True):
-            finish_contract(built, processed, outputs, pages.result())
+            try:
+                made = pages.result()
+            except BrokenExecutor:  # killed: here, then
+                made = write_own_pages(built.contrat, processed, outputs, order.force)
+            finish_contract(built, processed, outputs, made)
         if accepted:
             write_index(outputs)
         progress.end()
@@ -219,19 +224,6 @@ def make_pages(
 @lru_cache(maxsize=2)
 def _manifest(folder: Path) -> dict[str, Any]:
     return read_manifest(folder)
-
-
-def write_own_pages(built: Built, processed: Path, outputs: Path, *, force: bool) -> dict[Path, bool]:
-    """The pages of a contract that no notebook makes, each with whether it was made: it may be up to date."""
-    folder = processed / built.contrat
-    manifest = read_manifest(folder)
-    made = {}
-    for page in PAGES:
-        stale = force or not page.is_current(folder, manifest, outputs)
-        if stale:
-            page.write(folder, manifest, outputs)
-        made[page.path(built.contrat, outputs)] = stale
-    return made
 
 
 def finish_contract(built: Built, processed: Path, outputs: Path, own: Mapping[Path, bool]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.processed import read_manifest
 from pipelines.report.accessibility import describe_accessibility, render_accessibility
 from pipelines.report.provenance import ACCESSIBILITY, QUALITY, is_current, with_provenance
 from pipelines.report.quality import describe_quality, render_quality
@@ -46,3 +47,16 @@ PAGES = (
     ),
     ContractPage(QUALITY, describe_quality, render_quality),
 )
+
+
+def write_own_pages(contrat: str, processed: Path, outputs: Path, force: bool) -> dict[Path, bool]:
+    """The pages of a contract (named by its folder), each with whether it was made: it may be up to date."""
+    folder = processed / contrat
+    manifest = read_manifest(folder)
+    made = {}
+    for page in PAGES:
+        stale = force or not page.is_current(folder, manifest, outputs)
+        if stale:
+            page.write(folder, manifest, outputs)
+        made[page.path(contrat, outputs)] = stale
+    return made

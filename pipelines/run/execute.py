@@ -37,13 +37,6 @@ _RUN_METADATA = ("papermill", "execution")
 _ALONE = threading.Lock()
 
 
-def prepare_worker() -> None:
-    """Import in a process that executes tasks what it was not forked with."""
-    import papermill  # noqa: F401
-
-    import pipelines.report.page  # noqa: F401
-
-
 def execute_job(
     job: Job, processed: Path, outputs: Path, with_code: bool, kernels: str = "", bounds: Limits | None = None
 ) -> Path:

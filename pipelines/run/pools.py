@@ -1,12 +1,15 @@
 """Processes of this machine that work for this one and end with it, be it killed; they start with all they need."""
 
+import json
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from threading import Thread
-from typing import Any
+
+from pipelines.fingerprint import method
+from pipelines.paths import METHOD_VARIABLE, QUIET_VARIABLE
 
 # What whoever executes a notebook and writes its page imports.
 _MODULES = ["pipelines.run.execute", "papermill", "pipelines.report.page"]
@@ -23,18 +26,19 @@ def import_ahead() -> None:
         forkserver.ensure_running()
 
 
-def open_pool(count: int, start: Callable[..., None], *given: Any) -> ProcessPoolExecutor:
-    """That many processes, each of which begins by `start(*given)`. Not forks of this one, whose threads hold locks."""
+def open_pool(count: int) -> ProcessPoolExecutor:
+    """That many processes, of the method of this one. Not forks of it, whose threads may hold locks."""
+    # The sources may change while a long build runs: all is said to be made by one method. And one process has a bar.
+    carried = {METHOD_VARIABLE: json.dumps(method()), QUIET_VARIABLE: "1"}
     context = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
-    return ProcessPoolExecutor(count, context, _begin, (dict(os.environ), start, *given))
+    return ProcessPoolExecutor(count, context, _begin, (os.environ | carried,))
 
 
-def _begin(environment: Mapping[str, str], start: Callable[..., None], *given: Any) -> None:
+def _begin(environment: Mapping[str, str]) -> None:
     # A fork has the environment of the process it was forked from.
     os.environ.clear()
     os.environ.update(environment)
     Thread(target=_end_with_parent, daemon=True).start()
-    start(*given)
 
 
 def _end_with_parent() -> None:

@@ -4,19 +4,16 @@ A process takes some contracts at a time, whose rows are checked in one pass, an
 however many contracts there are, no more than these are in memory.
 """
 
-import json
 import os
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from pathlib import Path
 
-from pipelines.bars import QUIET_VARIABLE
 from pipelines.contract import Contract, read_contract
 from pipelines.errors import OseError, UsageError
-from pipelines.fingerprint import method
 from pipelines.memory import give_back
-from pipelines.paths import METHOD_VARIABLE, contract_folder
+from pipelines.paths import contract_folder
 from pipelines.run.pools import open_pool
 
 # Contracts whose rows are checked in one pass: beyond, a check costs hardly less for each, and more are in memory.
@@ -103,7 +100,7 @@ def _prepare_chunks(
 ) -> list[_Contracts]:
     """Prepare each chunk in one of `count` processes; the chunks lost where one was killed."""
     lost = []
-    with open_pool(count, _start, json.dumps(method())) as pool:
+    with open_pool(count) as pool:
         out: dict[Future[dict[str, Prepared]], _Contracts] = {}
         for chunk in chunks:
             try:
@@ -116,13 +113,6 @@ def _prepare_chunks(
             except BrokenExecutor:
                 lost.append(out[future])
     return lost
-
-
-def _start(carried: str) -> None:
-    """Make ready a process that prepares: it has the method of the build."""
-    # The sources may change while a long build runs: all its tables are said to be made by one method.
-    os.environ[METHOD_VARIABLE] = carried
-    os.environ[QUIET_VARIABLE] = "1"  # the bars of several processes would write over each other
 
 
 def _name(contract: Contract | str) -> str:

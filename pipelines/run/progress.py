@@ -8,9 +8,10 @@ from collections.abc import Callable
 import click
 from tqdm import tqdm
 
-from pipelines.bars import QUIET_VARIABLE, open_bar
+from pipelines.bars import open_bar
 from pipelines.errors import OseError
 from pipelines.numbers import count
+from pipelines.paths import QUIET_VARIABLE
 from pipelines.run.jobs import Job
 
 LOG = logging.getLogger("ose")

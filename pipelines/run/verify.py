@@ -11,7 +11,8 @@ from pipelines.contract import read_contract
 from pipelines.errors import UsageError
 from pipelines.prepare import prepare
 from pipelines.report.dependencies import tell_differences
-from pipelines.run.build import Built, finish_contract, make_pages, write_own_pages
+from pipelines.run.build import Built, finish_contract, make_pages
+from pipelines.run.contract_pages import write_own_pages
 from pipelines.run.index import write_index
 from pipelines.run.jobs import Job
 from pipelines.run.means import Means, kernels_of
@@ -48,7 +49,7 @@ def verify(published: Path, contrats: Sequence[str], means: Means, progress: Pro
         with kernels_of(means) as kernels:
             make_pages([(one, job) for one in every for job in one.jobs], processed, again, means, kernels, progress)
         for built in every:
-            finish_contract(built, processed, again, write_own_pages(built, processed, again, force=True))
+            finish_contract(built, processed, again, write_own_pages(built.contrat, processed, again, True))
         write_index(again)
         others = {path.name for path in published.iterdir() if path.is_dir() and not path.name.startswith(".")}
         alone = others == {built.contrat for built in every}

@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
 from pipelines.errors import NotebookError, OseError, UsageError
-from pipelines.run.execute import execute_task, prepare_worker
+from pipelines.run.execute import execute_task
 from pipelines.run.pools import open_pool
 from pipelines.run.task import Outcome, Task
 
@@ -34,7 +34,7 @@ _Item = TypeVar("_Item")
 @contextmanager
 def local_workers(count: int) -> Iterator[Executor]:
     """That many processes of this machine."""
-    pool = open_pool(count, prepare_worker)
+    pool = open_pool(count)
     try:
         yield pool
     finally:

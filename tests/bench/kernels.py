@@ -21,7 +21,7 @@ import papermill
 
 from pipelines.contract import read_contract
 from pipelines.prepare import prepare
-from pipelines.run.execute import execute_job, prepare_worker
+from pipelines.run.execute import execute_job
 from pipelines.run.jobs import Job, plan_jobs
 from pipelines.run.kernels import Kernels, warm_kernels
 from pipelines.run.manager import papermill_options
@@ -67,7 +67,7 @@ def _build(kind: Callable, jobs: list[Job], processed: Path, place: Path) -> tup
     with (
         tempfile.TemporaryDirectory(dir=place) as outputs,
         kind() as kernels,
-        open_pool(WORKERS, prepare_worker) as pool,
+        open_pool(WORKERS) as pool,
     ):
         made = [pool.submit(execute_job, job, processed, Path(outputs), False, kernels.address) for job in jobs]
         for page in made:
