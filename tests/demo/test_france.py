@@ -1,10 +1,12 @@
 """The invented contracts of France: of sizes like theirs, said fictional everywhere, prepared together, built."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
 from pipelines.contract import read_contract
@@ -92,4 +94,12 @@ def test_its_reports_are_built_without_a_failure(rank: int, france: Path, tmp_pa
     )
     assert built.failures == {}
     assert len(built.reports) == len(REPORTS)
-    assert all("données fictives" in page.read_text(encoding="utf-8") for page in built.reports)
+    pages = {
+        page.stem: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text() for page in built.reports
+    }
+    assert all("données fictives" in text for text in pages.values())
+    # Known at two vintages, a quartier is one.
+    territories = pd.read_parquet(tmp_path / "tables" / contract.nom_dossier / "territoires.parquet")
+    _, known = re.search(r"agglomération dans (\d+) quartiers? sur (\d+)\.", pages["7_rapport_annuel"]).groups()
+    assert int(known) <= territories["type_territoire"].eq("qpv").sum()
+    assert not re.search(r"\b1 (quartiers|communes|actions|valeurs|dossiers)\b", " ".join(pages.values()))
