@@ -212,7 +212,8 @@ def main() -> None:
     except Exception as error:
         print(f"{type(error).__name__} : {error}")
         sys.exit(1)
-    print(flush=True)  # ready
+    with suppress(OSError):  # the runner is gone: `serve` sees that
+        os.write(1, b"\n")  # ready
     os.dup2(2, 1)  # the runner reads why there is no warm parent, and nothing else
     gc.collect()
     gc.freeze()  # the collector of a kernel leaves these pages shared
