@@ -34,6 +34,14 @@ def test_import_order_holds() -> None:
     assert checked.returncode == 0, checked.stdout
 
 
+@pytest.mark.parametrize("module", ["pipelines.cli", "pipelines.run.execute", "pipelines.validate"])
+def test_no_process_compiles_what_only_jupyterlab_needs(module: str) -> None:
+    """A worker and a preparation no more than the command: 1.2 s each, where JupyterLab is installed."""
+    code = f"import sys, {module}, papermill; print(sys.modules['rfc3987_syntax'])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.returncode) == ("None", 0), done.stderr
+
+
 @pytest.mark.parametrize(
     ("importer", "imported", "contract"),
     [
