@@ -3,9 +3,11 @@
 import json
 import multiprocessing
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import util
 from threading import Thread
 
 from pipelines.fingerprint import method
@@ -31,18 +33,20 @@ def open_pool(count: int) -> ProcessPoolExecutor:
     # The sources may change while a long build runs: all is said to be made by one method. And one process has a bar.
     carried = {METHOD_VARIABLE: json.dumps(method()), QUIET_VARIABLE: "1"}
     context = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
-    return ProcessPoolExecutor(count, context, _begin, (os.environ | carried,))
+    return ProcessPoolExecutor(count, context, _begin, (os.environ | carried, util.get_temp_dir()))
 
 
-def _begin(environment: Mapping[str, str]) -> None:
+def _begin(environment: Mapping[str, str], place: str) -> None:
     # A fork has the environment of the process it was forked from.
     os.environ.clear()
     os.environ.update(environment)
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=_end_with_parent, args=(place,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(place: str) -> None:
+    """End when the parent does, and take along the folder that Python made for it: killed, it cannot."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        shutil.rmtree(place, ignore_errors=True)
         os._exit(1)
