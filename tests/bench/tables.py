@@ -115,11 +115,11 @@ def _rows(found: dict[str, Any]) -> str:
 def _contracts(found: dict[str, Any]) -> str:
     if not found.get("contrats"):
         return ""
-    head = ["contrats", "pages", "durée (s)", "s par page", "calcul (s)", "calcul par page (s)", "mémoire (Mio)"]
+    head = ["contrats", "pages", "durée (s)", "s par page", "mémoire (Mio)"]
     cells = []
     for line in found["contrats"]:
-        wall, work, pages = line["wall"], line["work"], line["pages"]
-        numbers = [_number(wall, 1), _number(wall / pages, 2), _number(work, 1), _number(work / pages, 2)]
+        wall, pages = line["wall"], line["pages"]
+        numbers = [_number(wall, 1), _number(wall / pages, 2)]
         cells.append([_whole(line["contrats"]), _whole(pages), *numbers, _number(line["peak"], 0)])
     return _table(head, cells)
 
