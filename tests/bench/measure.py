@@ -1,9 +1,7 @@
 """A command measured: seconds by the clock, seconds of processor and peak memory of all its processes."""
 
-import ctypes
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -15,9 +13,6 @@ import psutil
 
 # Seconds between two looks at the memory: a look takes some thousandths of one.
 _LOOK = 0.2
-# Seconds to wait for a process left behind.
-_PATIENCE = 10
-_ADOPT = 36  # PR_SET_CHILD_SUBREAPER of <sys/prctl.h>
 # Of a message, what a table has room for.
 SAID = 200
 
@@ -48,8 +43,6 @@ def measure(commands: Sequence[Sequence[str]], *, cwd: Path, env: Mapping[str, s
 
 
 def _measure(command: Sequence[str], cwd: Path, env: Mapping[str, str], log: Path) -> Measure:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_ADOPT, 1)
     before, began = _work(), time.perf_counter()
     with log.open("w+", encoding="utf-8", errors="replace") as said:
         process = subprocess.Popen(command, cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=said, stderr=said)
@@ -63,21 +56,11 @@ def _measure(command: Sequence[str], cwd: Path, env: Mapping[str, str], log: Pat
             raise
         wall = time.perf_counter() - began
         memory.stop()
-        _await_orphans()
         if code:
             said.seek(0)
             lines = [line.strip() for line in said if line.strip()] or [f"code {code}"]
             raise Failed(lines[-1][:SAID])
     return Measure(wall, _work() - before, memory.peak / 1024**2)
-
-
-def _await_orphans() -> None:
-    """Wait for what the command left behind, which ends soon: only then is its time of processor counted."""
-    end = time.monotonic() + _PATIENCE
-    with suppress(ChildProcessError):
-        while time.monotonic() < end:
-            if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                time.sleep(0.05)
 
 
 def _work() -> float:
