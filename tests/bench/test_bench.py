@@ -90,6 +90,15 @@ def test_a_measure_counts_the_processor_and_the_memory_of_children(tmp_path: Pat
     assert idle.wall >= 0.5
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux seul rattache ce qu'une commande laisse")
+def test_a_measure_counts_what_a_command_leaves_behind_and_not_in_its_time(tmp_path: Path) -> None:
+    burn = "import time; end = time.process_time() + 1\nwhile time.process_time() < end: pass"
+    leave = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {burn!r}])"
+    done = measure([[sys.executable, "-c", leave]], cwd=tmp_path, env=os.environ, log=tmp_path / "journal.txt")
+    assert done.work >= 1
+    assert done.wall < done.work
+
+
 def test_a_command_that_fails_is_told_by_its_last_line(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="ValueError: trop"):
         _alone("raise ValueError('trop')", tmp_path)
