@@ -125,14 +125,17 @@ def build_contracts(
         with open_pool(max(1, min(cores() if means.cluster else 1, len(accepted)))) as aside:
             own = [aside.submit(write_own_pages, one.contrat, processed, outputs, order.force) for one in accepted]
             make_pages(stale, processed, outputs, means, kernels, progress)
-        for built, pages in zip(accepted, own, strict=True):
-            try:
-                made = pages.result()
-            except BrokenExecutor:  # killed: here, then
-                made = write_own_pages(built.contrat, processed, outputs, order.force)
-            finish_contract(built, processed, outputs, made)
-        if accepted:
-            write_index(outputs)
+            for built, pages in zip(accepted, own, strict=True):
+                try:
+                    made = pages.result()
+                except BrokenExecutor:  # killed: here, then
+                    made = write_own_pages(built.contrat, processed, outputs, order.force)
+                finish_contract(built, processed, outputs, made)
+            if accepted:
+                try:
+                    aside.submit(write_index, outputs).result()  # it has the templates
+                except BrokenExecutor:
+                    write_index(outputs)
         progress.end()
     return every
 

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.processed import read_manifest
-from pipelines.report.accessibility import describe_accessibility, render_accessibility
 from pipelines.report.provenance import ACCESSIBILITY, QUALITY, is_current, with_provenance
-from pipelines.report.quality import describe_quality, render_quality
 from pipelines.run.publish import publish
 
 
@@ -39,14 +37,19 @@ class ContractPage:
         return page
 
 
-PAGES = (
-    ContractPage(
-        ACCESSIBILITY,
-        lambda folder, manifest: describe_accessibility(manifest),
-        lambda folder, manifest, about: render_accessibility(about),
-    ),
-    ContractPage(QUALITY, describe_quality, render_quality),
-)
+def own_pages() -> tuple[ContractPage, ...]:
+    """The pages of a contract; what draws them is imported here, by whoever makes them."""
+    from pipelines.report.accessibility import describe_accessibility, render_accessibility
+    from pipelines.report.quality import describe_quality, render_quality
+
+    return (
+        ContractPage(
+            ACCESSIBILITY,
+            lambda folder, manifest: describe_accessibility(manifest),
+            lambda folder, manifest, about: render_accessibility(about),
+        ),
+        ContractPage(QUALITY, describe_quality, render_quality),
+    )
 
 
 def write_own_pages(contrat: str, processed: Path, outputs: Path, force: bool) -> dict[Path, bool]:
@@ -54,7 +57,7 @@ def write_own_pages(contrat: str, processed: Path, outputs: Path, force: bool) -
     folder = processed / contrat
     manifest = read_manifest(folder)
     made = {}
-    for page in PAGES:
+    for page in own_pages():
         stale = force or not page.is_current(folder, manifest, outputs)
         if stale:
             page.write(folder, manifest, outputs)

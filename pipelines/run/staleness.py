@@ -13,7 +13,7 @@ from pipelines.period import default_year
 from pipelines.processed import read_manifest
 from pipelines.report.dependencies import digest_comments, list_dependencies, tell_differences
 from pipelines.report.focus import OF_FOCUS, digest_focus, read_sources
-from pipelines.run.contract_pages import PAGES
+from pipelines.run.contract_pages import own_pages
 from pipelines.run.failures import name_kept
 from pipelines.run.jobs import Job, keep_possible, plan_jobs, spread
 from pipelines.run.notebooks import known_notebooks
@@ -89,7 +89,7 @@ def statuses(contract: Contract, processed: Path, outputs: Path) -> list[tuple[P
             both = (replace(job, with_code=code) for code in (False, True))
             why = min((why_stale(one, folder, manifest, outputs) for one in both), key=bool)
         states.append((page, why))
-    for own in PAGES:
+    for own in own_pages():
         page = own.path(contract.nom_dossier, outputs)
         current = prepared and own.is_current(folder, manifest, outputs)
         states.append((page, "" if current or not page.is_file() else _tell_unprepared(page.with_suffix(".json"))))

@@ -18,11 +18,11 @@ from pipelines.prepare import prepare
 from pipelines.processed import read_manifest
 from pipelines.report.quality import describe_quality, render_quality
 from pipelines.run.build import build
-from pipelines.run.contract_pages import PAGES
+from pipelines.run.contract_pages import own_pages
 from pipelines.run.index import write_index
 from pipelines.run.staleness import statuses
 
-QUALITY_PAGE = next(page for page in PAGES if page.stem == "qualite")
+QUALITY_PAGE = next(page for page in own_pages() if page.stem == "qualite")
 CONTRACT = """\
 nom: Contrat fictif <b>gras</b>
 code_epci: "999000001"
@@ -228,7 +228,7 @@ def test_a_build_of_a_contract_without_any_report_still_makes_it(tmp_path: Path)
     contract = read_contract(str(tmp_path / "essai"))
     assert statuses(contract, tables, outputs)[-1] == (Path("essai/qualite.html"), "absent", "")
     built = build(str(tmp_path / "essai"), processed=tables, outputs=outputs, notebooks=empty)
-    assert built.made == [outputs / "essai" / f"{page.stem}.html" for page in PAGES]
+    assert built.made == [outputs / "essai" / f"{page.stem}.html" for page in own_pages()]
     assert statuses(contract, tables, outputs)[-1][1] == "à jour"
     again = build(str(tmp_path / "essai"), processed=tables, outputs=outputs, notebooks=empty)
     assert (again.made, again.current) == ([], built.made)

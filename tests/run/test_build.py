@@ -18,7 +18,7 @@ from pipelines.errors import BusyError, DataError, NotebookError, UsageError
 from pipelines.fingerprint import digest_file
 from pipelines.paths import NOTEBOOKS, RAW
 from pipelines.run.build import build
-from pipelines.run.contract_pages import PAGES
+from pipelines.run.contract_pages import own_pages
 from pipelines.run.jobs import plan_jobs
 from pipelines.run.notebooks import INTERNAL, choose, known_notebooks, read_notebook
 from tests.conftest import OF_A_YEAR, SHEETS, SWEPT, SWEPT_PAGES, build_pages
@@ -86,7 +86,7 @@ def test_an_unchanged_build_makes_nothing_again(site: SimpleNamespace) -> None:
     where = {"processed": site.processed, "outputs": site.outputs}
     built = build("valenciennes", names=REPORTS, **where)
     assert built.made == []
-    assert len(built.current) == len(REPORTS) + len(PAGES), "les pages du contrat aussi"
+    assert len(built.current) == len(REPORTS) + len(own_pages()), "les pages du contrat aussi"
     for sweeps in SWEPT:
         assert build("valenciennes", names=[SHEETS[sweep] for sweep in sweeps], given=sweeps, **where).made == []
     assert before == {path: path.stat().st_mtime_ns for path in (site.outputs / LAST).iterdir()}
@@ -168,7 +168,7 @@ def test_a_killed_run_leaves_nothing_behind(site: SimpleNamespace, folder: Path,
             time.sleep(0.05)
         os.killpg(running.pid, signal.SIGKILL)
     assert not list(where["outputs"].rglob("*.html"))
-    assert len(build("valenciennes", **where).made) == 1 + len(PAGES)
+    assert len(build("valenciennes", **where).made) == 1 + len(own_pages())
     assert not list(where["outputs"].glob(".encours-*"))
 
 
@@ -177,7 +177,7 @@ def test_index_leads_to_every_page(site: SimpleNamespace) -> None:
     pages = [path for path in site.outputs.rglob("*.html") if path.parent != site.outputs]
     assert 'href="reference.html"' in index
     assert (site.outputs / "reference.html").is_file()
-    assert len(pages) == len(REPORTS) + len(OF_A_YEAR) + len(SWEPT_PAGES) + len(PAGES), "pages du contrat comprises"
+    assert len(pages) == len(REPORTS) + len(OF_A_YEAR) + len(SWEPT_PAGES) + len(own_pages()), "pages du contrat comprises"
     public = [page for page in pages if INTERNAL not in page.parts]
     assert len(pages) - len(public) == 1
     for page in public:
