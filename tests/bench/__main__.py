@@ -4,7 +4,7 @@
 
 The same notebooks, on the same prepared tables, by each way (`tests/bench/ways.py`), each in a locked environment of
 its own. Ours runs again before every second way: neighbours on the machine slow both, and the ratio of a way is to the
-middle of ours. What is measured is kept at once (`.venv/bench/mesures.json`); `--reprendre` goes on from there.
+last of ours before it. What is measured is kept at once (`.venv/bench/mesures.json`); `--reprendre` goes on from there.
 """
 
 import json
@@ -66,7 +66,8 @@ class Bench:
         for key, one in zip(("froid", "rien"), done, strict=False):
             self.say(f"{name}, {key} : {one.wall:.1f} s, {one.work:.1f} s de calcul, {one.peak:.0f} Mio")
             entry = self.found.setdefault("voies", {}).setdefault(name, {}).setdefault(key, [])
-            entry.append(asdict(one))
+            ours = self.found["voies"].get(REFERENCE, {}).get(key)
+            entry.append(asdict(one) | ({"ose": ours[-1]} if ours and name != REFERENCE else {}))
         self.keep("voies", self.found["voies"])
         if name != REFERENCE:
             shutil.rmtree(folder)

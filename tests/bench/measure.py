@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
-# Seconds between two looks at the memory, and at least so many times what a look takes: half a hundredth of a second for
-# each process, of the processors that are being measured.
+# Seconds between two looks at the memory, at least so many times what a look takes: some thousandths of a second for
+# each process, of the very processors that are measured.
 _LOOK, _REST = 0.2, 50
 # Of a message, what a table has room for.
 SAID = 200

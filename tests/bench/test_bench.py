@@ -139,7 +139,7 @@ def test_a_way_names_every_notebook_and_its_parameter_in_its_scratch_folder(name
 
 def _found() -> dict[str, Any]:
     cold = [{"wall": wall, "work": 2 * wall, "peak": 500} for wall in (10.0, 30.0, 12.0)]
-    slow = [{"wall": 96.0, "work": 90.0, "peak": 300}]
+    slow = [{"wall": 96.0, "work": 90.0, "peak": 300, "ose": cold[2]}]
     return {
         "notebooks": ["a", "b"],
         "voies": {"ose": {"froid": cold, "rien": [{"wall": 0.5, "work": 0.4, "peak": 50}]}, "boucle": {"froid": slow}},
@@ -157,6 +157,12 @@ def test_the_tables_take_the_middle_of_ours_and_say_ratios_and_what_was_left_out
     assert '| 0,500 | `python -c "import pandas"` | 0,400 | 1,25 |' in text
     assert "| 10 | 30 | 60,0 | 2,00 | 900 |" in text
     assert "Laissé de côté : ploomber (absent)." in text
+
+
+def test_a_way_is_compared_to_the_run_of_ours_just_before_it() -> None:
+    found = _found()
+    found["voies"]["boucle"]["froid"][0]["ose"] = {"wall": 32.0, "work": 45.0}
+    assert "| 96,0 | 3,00 | 90,0 | 2,00 | 300 | comme la première |" in describe(found)
 
 
 def test_the_readme_keeps_what_stands_around_the_marks(tmp_path: Path) -> None:

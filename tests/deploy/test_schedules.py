@@ -6,8 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,17 +15,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from pipelines.paths import ROOT
-from tests.deploy.conftest import write_kernel
+from tests.deploy.conftest import FAULT, HOME, NOTEBOOK, NOTEBOOKS, write_kernel
 
 PLACE = Path(str(files("pipelines") / "deploy"))
 UNITS = ("ose.service", "ose.timer", "ose-echec@.service")
-# Those of the DAG: the copy of the project has no other.
-NOTEBOOKS = ("2_suivi_programmation", "7_rapport_annuel")
-NOTEBOOK = NOTEBOOKS[0]
-FAULT = "Un défaut pour l'essai"
-ADDRESS = "mission-ose@example.org"
-# What is written in the units, and stands elsewhere in a test.
-HOME = "/opt/ose"
 
 
 def setting(unit: str, name: str) -> str:
@@ -96,47 +88,6 @@ def test_airflow_names_notebooks_that_exist() -> None:
     assert [name for name in names if not (ROOT / f"notebooks/{name}.ipynb").is_file()] == []
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with two notebooks, installed in a `.venv` of its own, its libraries those of this one."""
-    home = tmp_path_factory.mktemp("opt") / "ose"
-    unneeded = shutil.ignore_patterns("__pycache__", "processed")
-    for name in ("pipelines", "expectations", "data"):
-        shutil.copytree(ROOT / name, home / name, ignore=unneeded)
-    (home / "notebooks").mkdir()
-    for path in (*(ROOT / f"notebooks/{name}.ipynb" for name in NOTEBOOKS), *ROOT.glob("requirements-*.txt")):
-        shutil.copy(path, home / path.relative_to(ROOT))
-    for name in ("pyproject.toml", "LICENSE"):
-        shutil.copy(ROOT / name, home)
-    uv = [sys.executable, "-m", "uv", "--quiet"]
-    subprocess.run([*uv, "venv", "--python", sys.executable, home / ".venv"], check=True)
-    python = home / ".venv/bin/python"
-    (site,) = (home / ".venv").glob("lib/python*/site-packages")
-    # After the copy itself: the libraries, but not the package that is tested elsewhere.
-    (own,) = Path(sys.prefix).glob("lib/python*/site-packages")
-    (site / "bibliotheques.pth").write_text(f"{own}\n", encoding="utf-8")
-    subprocess.run(
-        [*uv, "pip", "install", "--python", python, "--no-deps", "--no-build-isolation", "--editable", home], check=True
-    )
-    # nbconvert's templates are installed there, not among the libraries.
-    shared = home / ".venv/share/jupyter"
-    shared.mkdir(parents=True, exist_ok=True)
-    (shared / "nbconvert").symlink_to(Path(sys.prefix) / "share/jupyter/nbconvert", target_is_directory=True)
-    return home
-
-
-@pytest.fixture
-def broken(project: Path) -> Iterator[Path]:
-    """The project with a notebook that fails."""
-    path = project / f"notebooks/{NOTEBOOK}.ipynb"
-    sound = path.read_bytes()
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells[4].source = f'raise ValueError("{FAULT}")'
-    nbformat.write(notebook, path)
-    yield project
-    path.write_bytes(sound)
-
-
 def as_cron(command: str, home: Path) -> subprocess.CompletedProcess[str]:
     """Run a command as cron does: a bare environment, `sh -c`."""
     bare = ["env", "-i", f"HOME={home}", "SHELL=/bin/sh", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "/bin/sh", "-c"]
@@ -166,42 +117,6 @@ def test_what_failed_is_said_and_is_the_exit_code(way: str, broken: Path) -> Non
     assert (done.returncode, done.stdout) == (1, "")
     assert FAULT in done.stderr
     assert "Traceback" not in done.stderr
-
-
-# Nothing of the machine's own crontabs and mail is touched: the daemon sees folders of its own in their place.
-CRON = """\
-set -e
-for folder in /var/spool/cron /var/mail /var/spool/dma /etc/cron.d /run; do mount -t tmpfs tmpfs $folder; done
-mkdir -m 1730 /var/spool/cron/crontabs; chgrp crontab /var/spool/cron/crontabs
-chgrp mail /var/mail /var/spool/dma; chmod 2775 /var/mail /var/spool/dma
-mount --bind /dev/null /etc/crontab
-install -m 600 "$1" /var/spool/cron/crontabs/root
-cron -f &
-for second in $(seq 150); do sleep 1; test -s /var/mail/root && break; done
-sleep 2; cat /var/mail/root
-"""
-
-
-def isolated() -> bool:
-    """Whether this machine lets a test have folders of its own in place of the system's."""
-    return os.geteuid() == 0 and subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"]).returncode == 0
-
-
-@pytest.mark.long
-def test_the_real_cron_mails_what_failed(broken: Path, tmp_path: Path) -> None:
-    """The shipped crontab, every minute, its mail to the local box: by the system's cron and its sendmail."""
-    wanted = [name for name in ("cron", "sendmail", "unshare") if shutil.which(name) is None]
-    if wanted or not isolated():
-        pytest.skip(f"le vrai cron n'est pas essayé : {', '.join(wanted) or 'un espace de montage à soi'} manque")
-    text = (PLACE / "crontab").read_text(encoding="utf-8").replace(HOME, str(broken)).replace(ADDRESS, "root")
-    (tmp_path / "crontab").write_text(text.replace("30 5 * * 1-5", "* * * * *"), encoding="utf-8")
-    ran = subprocess.run(
-        ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", CRON, "sh", str(tmp_path / "crontab")],
-        capture_output=True, text=True, errors="replace",
-    )  # fmt: skip
-    assert "Subject: Cron" in ran.stdout, ran.stderr
-    assert ".venv/bin/ose build --quiet" in ran.stdout
-    assert "faut pour l'essai" in ran.stdout
 
 
 @pytest.mark.long
