@@ -13,6 +13,7 @@ from typing import Any
 
 from pipelines.fingerprint import digest, digest_file, own_method
 from pipelines.paths import NATIONAL, NOTEBOOKS, contract_folder
+from pipelines.run.publish import READY, STAGING
 
 # What a build keeps beside the reports for the next one, and for who watches over it; no report.
 STATE = ".ose"
@@ -24,6 +25,8 @@ def recall_pages(asked: Mapping[str, Any], contrats: Iterable[str], processed: P
     `asked`: what else the build depends on, JSON-like.
     """
     contrats = list(contrats)
+    if any(path.name.startswith((STAGING, READY)) for path in outputs.glob(".*")):
+        return None  # a build was killed, and left what the next one ends or removes
     try:
         kept = json.loads(_place(asked, contrats, processed, outputs).read_text(encoding="utf-8"))
         written = {name: digest_file(outputs / name) for name in kept["ecrits"]}

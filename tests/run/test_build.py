@@ -180,7 +180,8 @@ def test_index_leads_to_every_page(site: SimpleNamespace) -> None:
     pages = [path for path in site.outputs.rglob("*.html") if path.parent != site.outputs]
     assert 'href="reference.html"' in index
     assert (site.outputs / "reference.html").is_file()
-    assert len(pages) == len(REPORTS) + len(OF_A_YEAR) + len(SWEPT_PAGES) + len(own_pages()), "pages du contrat comprises"
+    of_contract = len(own_pages())
+    assert len(pages) == len(REPORTS) + len(OF_A_YEAR) + len(SWEPT_PAGES) + of_contract
     public = [page for page in pages if INTERNAL not in page.parts]
     assert len(pages) - len(public) == 1
     for page in public:

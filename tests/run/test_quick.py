@@ -55,6 +55,8 @@ def test_nothing_changed_is_nothing_to_do(place: dict[str, Path]) -> None:
         pytest.param(lambda p: shutil.rmtree(p["processed"]), id="tables gone"),
         pytest.param(lambda p: (p["outputs"] / "contrat/page.html").write_text("pag", encoding="utf-8"), id="page"),
         pytest.param(lambda p: (p["outputs"] / "contrat/page.html").unlink(), id="page gone"),
+        pytest.param(lambda p: (p["outputs"] / ".encours-abc").mkdir(), id="killed while it wrote"),
+        pytest.param(lambda p: (p["outputs"] / ".pret-abc").mkdir(), id="killed while it moved"),
         pytest.param(lambda p: shutil.rmtree(p["outputs"] / STATE), id="nothing kept"),
         pytest.param(lambda p: [f.write_text("{", "utf-8") for f in (p["outputs"] / STATE).iterdir()], id="torn"),
     ],

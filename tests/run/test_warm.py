@@ -364,7 +364,7 @@ def test_a_killed_runner_leaves_no_process_and_no_folder(
                 [sys.executable, "-m", "pipelines", "build", *options, *places],
                 env={**os.environ, "TMPDIR": short, mark: "1"}, start_new_session=True, stderr=subprocess.DEVNULL,
             ) as running:  # fmt: skip
-                assert wait_until(lambda: len(marked(mark, command)) >= there)  # noqa: B023
+                assert wait_until(lambda: len(marked(mark, command)) >= there), (number, marked(mark))  # noqa: B023
                 time.sleep(pause)
                 os.kill(running.pid, signum)
             assert wait_until(lambda: not marked(mark)), number  # noqa: B023

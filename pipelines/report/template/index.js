@@ -7,6 +7,7 @@ const reports = [...document.querySelectorAll("[data-rapport]")];
 const groups = [...document.querySelectorAll("[data-groupe]")];
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const titles = new Map(reports.map((report) => [report, plain(report.dataset.rapport)]));
+const number = new Intl.NumberFormat("fr");
 // A report may be in several states; its other values are one text each, whatever they hold.
 const values = (report, name) => (name === "etat" ? report.dataset.etat.split("|") : [report.dataset[name]]);
 
@@ -22,8 +23,8 @@ const apply = () => {
   }
   for (const group of groups) group.hidden = !group.querySelector("[data-rapport]:not([hidden])");
   const shown = reports.filter((report) => !report.hidden).length;
-  total.textContent =
-    shown === 0 ? "Aucun rapport ne répond à ces critères." : `${shown} rapport${shown > 1 ? "s" : ""} sur ${reports.length}`;
+  const found = `${number.format(shown)} rapport${shown > 1 ? "s" : ""} sur ${number.format(reports.length)}`;
+  total.textContent = shown === 0 ? "Aucun rapport ne répond à ces critères." : found;
 };
 
 if (form) {
