@@ -15,7 +15,7 @@ import psutil
 
 # Seconds between two looks at the memory, at least so many times what a look takes: some thousandths of a second for
 # each process, of the very processors that are measured.
-_LOOK, _REST = 0.2, 50
+_LOOK, _REST = 0.2, 20
 # Of a message, what a table has room for.
 SAID = 200
 _ADOPT = Path(__file__).with_name("adopt.py")

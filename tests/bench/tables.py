@@ -66,11 +66,8 @@ def _ways(found: dict[str, Any]) -> str:
         cold = ways[name]["froid"]
         # Without a memory of what is done, a second run is the first one again.
         again = _number(_middle(ways[name]["rien"], "wall"), 2) if "rien" in ways[name] else "comme la première"
-        numbers = [
-            text
-            for figure in ("wall", "work")
-            for text in (_number(_middle(cold, figure), 1), _number(_times_ours(ways, name, figure), 2))
-        ]
+        wall, work = ([_middle(cold, figure), _times_ours(ways, name, figure)] for figure in ("wall", "work"))
+        numbers = [_number(wall[0], 1), _number(wall[1], 2), _number(work[0], 1), _number(work[1], 2)]
         lines.append([way.title, *numbers, _number(_middle(cold, "peak"), 0), again])
     titles = {"boucle": "papermill et nbconvert en commandes", "api": "depuis Python"}
     said = [

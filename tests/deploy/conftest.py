@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,9 @@ import pytest
 
 from pipelines.paths import ROOT
 
+# The schedules that are shipped.
+PLACE = Path(str(files("pipelines") / "deploy"))
+UNITS = ("ose.service", "ose.timer", "ose-echec@.service")
 # Those of the DAG: the copy of the project has no other.
 NOTEBOOKS = ("2_suivi_programmation", "7_rapport_annuel")
 NOTEBOOK = NOTEBOOKS[0]

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.conftest import ADDRESS, FAULT, HOME, NOTEBOOK
-from tests.deploy.test_schedules import PLACE, UNITS
+from tests.deploy.conftest import ADDRESS, FAULT, HOME, NOTEBOOK, PLACE, UNITS
 
 # Of the fault, what a letter writes as it is.
 TOLD = FAULT.partition("é")[2]

@@ -7,7 +7,6 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 
 import nbformat
@@ -15,10 +14,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from pipelines.paths import ROOT
-from tests.deploy.conftest import FAULT, HOME, NOTEBOOK, NOTEBOOKS, write_kernel
-
-PLACE = Path(str(files("pipelines") / "deploy"))
-UNITS = ("ose.service", "ose.timer", "ose-echec@.service")
+from tests.deploy.conftest import FAULT, HOME, NOTEBOOK, NOTEBOOKS, PLACE, UNITS, write_kernel
 
 
 def setting(unit: str, name: str) -> str:
