@@ -1,7 +1,6 @@
 """A build: prepare, run what is not up to date, render, publish, lead to every page from the index."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -23,7 +22,7 @@ from pipelines.run.kernels import Kernels
 from pipelines.run.limits import memory_share
 from pipelines.run.means import Limits, Means, cores, kernels_of
 from pipelines.run.order import Order
-from pipelines.run.pools import open_pool
+from pipelines.run.pools import do_aside, open_pool
 from pipelines.run.preparation import prepare_many
 from pipelines.run.progress import Progress
 from pipelines.run.publish import publish, resume_moves, unwritable
@@ -123,19 +122,12 @@ def build_contracts(
         accepted = [built for built in every if not built.refused]
         # Meanwhile, the pages that need no notebook: by one process here, by all where others execute the notebooks.
         with open_pool(max(1, min(cores() if means.cluster else 1, len(accepted)))) as aside:
-            own = [aside.submit(write_own_pages, one.contrat, processed, outputs, order.force) for one in accepted]
+            own = [do_aside(aside, write_own_pages, one.contrat, processed, outputs, order.force) for one in accepted]
             make_pages(stale, processed, outputs, means, kernels, progress)
             for built, pages in zip(accepted, own, strict=True):
-                try:
-                    made = pages.result()
-                except BrokenExecutor:  # killed: here, then
-                    made = write_own_pages(built.contrat, processed, outputs, order.force)
-                finish_contract(built, processed, outputs, made)
+                finish_contract(built, processed, outputs, pages())
             if accepted:
-                try:
-                    aside.submit(write_index, outputs).result()  # it has the templates
-                except BrokenExecutor:
-                    write_index(outputs)
+                do_aside(aside, write_index, outputs)()  # it has the templates
         progress.end()
     return every
 

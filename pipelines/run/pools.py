@@ -5,10 +5,12 @@ import multiprocessing
 import os
 import shutil
 import sys
-from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from functools import partial
 from multiprocessing import util
 from threading import Thread
+from typing import ParamSpec, TypeVar
 
 from pipelines.fingerprint import method
 from pipelines.paths import METHOD_VARIABLE, QUIET_VARIABLE
@@ -17,6 +19,8 @@ from pipelines.paths import METHOD_VARIABLE, QUIET_VARIABLE
 _MODULES = ["pipelines.run.execute", "papermill", "pipelines.report.page"]
 # Elsewhere a fork is absent, or unsafe once graphics are loaded.
 _FORKS = sys.platform == "linux"
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 
 
 def import_ahead() -> None:
@@ -34,6 +38,25 @@ def open_pool(count: int) -> ProcessPoolExecutor:
     carried = {METHOD_VARIABLE: json.dumps(method()), QUIET_VARIABLE: "1"}
     context = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
     return ProcessPoolExecutor(count, context, _begin, (os.environ | carried, util.get_temp_dir()))
+
+
+def do_aside(
+    pool: Executor, work: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given.kwargs
+) -> Callable[[], _Made]:
+    """Have a process of the pool do some work; what is returned gives its result, made here where it was killed."""
+    here = partial(work, *args, **kwargs)
+    try:
+        future = pool.submit(work, *args, **kwargs)
+    except BrokenExecutor:
+        return here
+
+    def result() -> _Made:
+        try:
+            return future.result()
+        except BrokenExecutor:
+            return here()
+
+    return result
 
 
 def _begin(environment: Mapping[str, str], place: str) -> None:
