@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from pipelines.declarations import line_of, place_of, read_yaml, say_fault, worst_fault
+from pipelines.declarations import line_of, place_of, read_yaml, say_fault, unfilled, worst_fault
 from pipelines.editions import DeclaredEdition
 from pipelines.errors import DataError, UsageError
 from pipelines.fingerprint import digest_file
+from pipelines.identity import Accessibility, Audit, Orientation, Thresholds, Years
 from pipelines.indicators.gender.tree import Tree, declarable_keys
 from pipelines.logic_models import LogicModel, read_models
 from pipelines.mappings import MAPPINGS, complete_source, read_mappings
@@ -26,8 +27,6 @@ from pipelines.tables import CREDITS, CUTS, FUNDERS
 
 # The decision tree of the gender marker, in the contract's folder.
 TREE = "marqueur/arbre.yml"
-# What a draft leaves to a person.
-TO_FILL = "à compléter"
 # What the marking form appends to: read as soon as it is there, whatever contrat.yml says.
 RATINGS = Source(
     id="saisie_marqueur",
@@ -41,62 +40,10 @@ RATINGS = Source(
 )
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Orientation(_Strict):
-    """One orientation of the contract; `est_fictif` when its label is ours."""
-
-    code: Text
-    libelle: Text
-    est_fictif: bool
-
-
-class Years(_Strict):
-    """First and last programming year of the contract, both included."""
-
-    debut: int
-    fin: int
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "Years":
-        if self.debut > self.fin:
-            raise ValueError("l'année de début dépasse l'année de fin")
-        return self
-
-
-class Thresholds(_Strict):
-    """Thresholds that every report reads.
-
-    Smallest count shown (persons, fiscal households), small grants (euros), smallest base of a share.
-    """
-
-    petit_effectif: int = 5
-    menages_fiscaux: int = 11
-    petite_subvention: float = 3000.0
-    base_minimale_part: int = 20
-
-
-class Audit(_Strict):
-    """An accessibility audit of the pages: when, by whom, the share of criteria met (0 to 100), what fails."""
-
-    date: datetime.date
-    organisme: Text
-    referentiel: Text = "RGAA 4.1.2"
-    taux: float = Field(ge=0, le=100)
-    non_conformites: tuple[Text, ...] = ()
-
-
-class Accessibility(_Strict):
-    """What the accessibility declaration cannot guess: whom to write to, and the audit, if there has been one."""
-
-    contact: str = ""
-    audit: Audit | None = None
-
-
-class Contract(_Strict):
+class Contract(BaseModel):
     """One contrat de ville. `dossier` and `nom_dossier` come from where the file lies, the rest from its text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     nom: Text
     code_contrat: str = ""
@@ -226,19 +173,10 @@ def _complete(content: dict[str, Any], path: Path) -> None:
 
 def _refuse_unfilled(path: Path, content: dict[str, Any]) -> None:
     """DataError where the identity that `ose new` left open is not filled in; a source may say what nobody knows."""
-    left = [where for key in content if key != "sources" for where in _unfilled(content[key], (key,))]
+    left = [where for key in content if key != "sources" for where in unfilled(content[key], (key,))]
     if left:
         named = ", ".join(f"« {' > '.join(map(str, where))} » (ligne {line_of(content, where)})" for where in left)
         raise DataError(f"{path.name} : il reste à compléter {named}. Écrire ces valeurs, puis relancer.")
-
-
-def _unfilled(value: Any, where: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
-    """Where « à compléter » still stands, inside a value of contrat.yml."""
-    if isinstance(value, dict):
-        return [place for key, inner in value.items() for place in _unfilled(inner, (*where, key))]
-    if isinstance(value, list):
-        return [place for rank, inner in enumerate(value) for place in _unfilled(inner, (*where, rank))]
-    return [where] if value == TO_FILL else []
 
 
 def _validate(path: Path, content: dict[str, Any]) -> Contract:

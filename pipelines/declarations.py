@@ -13,6 +13,8 @@ from pipelines.errors import DataError
 from pipelines.sources import nearest
 
 Location = Sequence[str | int]
+# What a draft leaves to a person.
+TO_FILL = "à compléter"
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -82,3 +84,12 @@ def line_of(content: Any, location: Location) -> int | None:
         except (KeyError, IndexError, TypeError):
             break
     return line
+
+
+def unfilled(value: Any, where: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
+    """Where « à compléter » still stands, inside a value of a file."""
+    if isinstance(value, dict):
+        return [place for key, inner in value.items() for place in unfilled(inner, (*where, key))]
+    if isinstance(value, list):
+        return [place for rank, inner in enumerate(value) for place in unfilled(inner, (*where, rank))]
+    return [where] if value == TO_FILL else []

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.contract import Contract
+from pipelines.declarations import TO_FILL
 from pipelines.errors import UsageError
 from pipelines.exchange.target import staged
 from pipelines.exchange.workshop import LINK_COLUMNS, NODE_COLUMNS
@@ -21,7 +22,6 @@ from pipelines.tables import TABLES
 
 # A number as a spreadsheet hands it over; people write a comma.
 _POINT = re.compile(r"(-?\d+)\.(\d+)")
-TO_FILL = "à compléter"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from pipelines.contract import TO_FILL, Contract, Source
+from pipelines.contract import Contract, Source
+from pipelines.declarations import TO_FILL
 from pipelines.errors import DataError
 from pipelines.fingerprint import digest_file
 from pipelines.read.contours import GEOMETRY, read_contour_records

@@ -7,7 +7,8 @@ import pytest
 import xlsxwriter
 from ruamel.yaml import YAML
 
-from pipelines.contract import TO_FILL, Contract, Source, read_contract
+from pipelines.contract import Contract, Source, read_contract
+from pipelines.declarations import TO_FILL
 from pipelines.fingerprint import digest_file
 from pipelines.read import read_source
 from pipelines.read.undeclared import draft_source, undeclared_files
