@@ -31,6 +31,8 @@ TRUE = {"oui", "o", "x", "vrai", "true", "1"}
 FALSE = {"non", "n", "faux", "false", "0"}
 EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 _LONGEST = 300
+# A number as a program writes it, or a blank cell.
+_PLAIN = r"(?:-?[0-9]{1,40}(?:\.[0-9]{1,40})?)?"
 _SCALES = {"K": 1_000, "M": 1_000_000}
 
 Parsed = tuple[pd.Series, pd.Series]
@@ -48,13 +50,18 @@ def is_formula_error(text: pd.Series) -> pd.Series:
 
 def _reasons(text: pd.Series, unread: pd.Series, what: str) -> pd.Series:
     """Why a value is missing: its mark, or « illisible » with the text; "" where the cell is blank or was read."""
+    unread = unread & (text != "")
+    if not unread.any():
+        return pd.Series("", index=text.index, dtype="str")
     reason = marks(text).map(MARK_REASONS).fillna("")
-    broken = unread & (text != "") & (reason == "")
+    broken = unread & (reason == "")
     return reason.where(~broken, what + " « " + text.str.slice(0, 60) + " »").astype("str")
 
 
 def parse_number(text: pd.Series) -> Parsed:
     """Float64 from « 1 234,50 € », « 12,5 k€ », « 1,2 M€ », « (1 200) », « 45,4 % », narrow spaces included."""
+    if text.str.fullmatch(_PLAIN).all():  # most columns: nothing to take apart
+        return pd.to_numeric(text.where(text != "")).astype("Float64"), pd.Series("", index=text.index, dtype="str")
     plain = text.str.replace(r"[\s\u00a0\u202f\u2009€]|EUR|%", "", regex=True).str.replace("−", "-", regex=False)
     plain = plain.str.replace(r"^\((.+)\)$", r"-\1", regex=True).str.replace(r"^([\d.,]+)-$", r"-\1", regex=True)
     scale = plain.str.extract(r"^-?[\d.,]+([kKM])$")[0].str.upper().map(_SCALES)
@@ -161,15 +168,17 @@ FORMS: dict[str, Callable[[pd.Series], Parsed]] = {
 def parse_column(text: pd.Series, column: Column) -> Parsed:
     """Values and reasons of one column by its declared kind; outside its vocabulary, it is missing, with the reason."""
     values, reasons = (FORMS.get(column.form) or PARSERS[column.kind])(text)
-    marked = marks(text).map(MARK_REASONS)
     # Nothing of an identifier is left to read in « so » or « nd »: the mark is the reason.
     if column.form:
+        marked = marks(text).map(MARK_REASONS)
         values, reasons = values.mask(marked.notna()), marked.fillna(reasons).astype("str")
     # A number or a date says that it cannot be read; any text would pass for a name.
     failed = values.notna() & is_formula_error(text)
-    values, reasons = values.mask(failed), reasons.mask(failed, "erreur de formule « " + text + " »").astype("str")
+    if failed.any():
+        values, reasons = values.mask(failed), reasons.mask(failed, "erreur de formule « " + text + " »").astype("str")
     if column.vocabulary:
         outside = values.notna() & ~values.isin(column.vocabulary)
-        reasons = reasons.mask(outside, "valeur hors vocabulaire « " + text + " »").astype("str")
-        values = values.mask(outside)
+        if outside.any():
+            reasons = reasons.mask(outside, "valeur hors vocabulaire « " + text + " »").astype("str")
+            values = values.mask(outside)
     return values, reasons

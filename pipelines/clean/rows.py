@@ -37,19 +37,22 @@ def clean_table(text: pd.DataFrame, table: Table, as_read: pd.DataFrame | None =
     """
     as_read = text if as_read is None else as_read
     values: dict[str, pd.Series] = {}
-    notes: list[pd.DataFrame] = []
     blank = pd.Series("", index=text.index, dtype="str")
+    notes = [journal_of(text.iloc[:0], "", blank, blank)]
     lacking = remedies = blank
     for column in table.columns:
         if column.name in text:
             raw = text[column.name].fillna("")
             values[column.name], reasons = once(raw, functools.partial(parse_column, column=column))
-            notes.append(journal_of(text, column.name, raw, reasons))
+            if (reasons != "").any():
+                notes.append(journal_of(text, column.name, raw, reasons))
         else:
             values[column.name], reasons = pd.Series(None, index=text.index, dtype=column.dtype), blank
         if column.required:
-            why = reasons.where(reasons != "", "cellule vide")
             absent = values[column.name].isna() & (lacking == "")
+            if not absent.any():
+                continue
+            why = reasons.where(reasons != "", "cellule vide")
             lacking = lacking.mask(absent, f"sans « {column.name} » : " + why)
             remedies = _filled(remedies, write_correction(as_read.loc[absent], column.name))
     # Wide rows are heavy: no second copy of the values.

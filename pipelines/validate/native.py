@@ -14,7 +14,7 @@ from pipelines.verdict import Finding
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
-    from great_expectations.datasource.fluent import PandasDatasource
+    from great_expectations.core.batch_definition import BatchDefinition
     from great_expectations.datasource.fluent.interfaces import Batch
     from great_expectations.expectations.expectation import Expectation
 
@@ -26,8 +26,8 @@ ANSWERS = {"result_format": "BOOLEAN_ONLY"}
 ROWS = {"result_format": "COMPLETE", "return_unexpected_index_query": False, "partial_unexpected_count": 0}
 
 
-def open_source() -> "PandasDatasource":
-    """A data source of an ephemeral context: nothing written, no progress bar, no message to anyone."""
+def open_source() -> "BatchDefinition":
+    """What takes frames into an ephemeral context: nothing written, no progress bar, no message to anyone."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read when the library is imported
     import great_expectations as gx  # three seconds: paid only by who validates
     from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
@@ -37,18 +37,19 @@ def open_source() -> "PandasDatasource":
         analytics_enabled=False,
         progress_bars={"globally": False},
     )
-    return gx.get_context(project_config=config, mode="ephemeral").data_sources.add_pandas("tables")
+    context = gx.get_context(project_config=config, mode="ephemeral")
+    # One asset for all tables: the context writes itself out in full at each.
+    asset = context.data_sources.add_pandas("tables").add_dataframe_asset("table")
+    return asset.add_batch_definition_whole_dataframe("table")
 
 
-def open_batch(source: "PandasDatasource", name: str, frame: pd.DataFrame) -> "Batch":
-    """A frame as Great Expectations takes it."""
-    # A source takes one asset of each name.
-    asset = source.add_dataframe_asset(f"{name} {len(source.assets)}")
-    return asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": frame})
+def open_batch(source: "BatchDefinition", frame: pd.DataFrame) -> "Batch":
+    """A frame as Great Expectations takes it; the one before is gone from that source."""
+    return source.get_batch({"dataframe": frame})
 
 
 def check_table(
-    source: "PandasDatasource", frame: pd.DataFrame, suite: Suite, parameters: Mapping[str, object]
+    source: "BatchDefinition", frame: pd.DataFrame, suite: Suite, parameters: Mapping[str, object]
 ) -> list[Finding]:
     """One finding per expectation of a suite, in the order of its file. DataError where a check cannot be done."""
     name = suite["name"]
@@ -56,14 +57,14 @@ def check_table(
     # Positions, so that a row at fault is found again in the frame.
     frame = frame.reset_index(drop=True)
     is_long = len(frame) >= LONG
-    whole = None if is_long else open_batch(source, name, frame)
+    whole = None if is_long else open_batch(source, frame)
 
     def run(chosen: Suite, result_format: dict[str, Any]) -> list["ExpectationValidationResult"]:
         results = []
         for part in [[e] for e in chosen["expectations"]] if is_long else [chosen["expectations"]]:
             # Great Expectations copies every column for each check, and keeps them to the end: of a long table, it sees
             # the columns of one check at a time.
-            batch = whole or open_batch(open_source(), name, frame[columns_read(part[0]["kwargs"]) or list(frame)[:1]])
+            batch = whole or open_batch(open_source(), frame[columns_read(part[0]["kwargs"]) or list(frame)[:1]])
             results += ask(batch, name, [checks[e["description"]] for e in part], result_format, parameters)
             if is_long:
                 del batch

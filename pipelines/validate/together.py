@@ -36,7 +36,7 @@ from pipelines.validate.native import (
 from pipelines.verdict import Finding
 
 if TYPE_CHECKING:
-    from great_expectations.datasource.fluent import PandasDatasource
+    from great_expectations.core.batch_definition import BatchDefinition
 
 # Types that judge each row by what it holds.
 _OF_ROWS = {
@@ -71,7 +71,7 @@ class Part:
 Outcome = list[Finding] | Exception
 
 
-def check_parts(source: "PandasDatasource", parts: Sequence[Part], suite: Suite) -> list[Outcome]:
+def check_parts(source: "BatchDefinition", parts: Sequence[Part], suite: Suite) -> list[Outcome]:
     """The outcome of a suite for each part, the same as if it were checked alone."""
     outcomes: dict[int, Outcome] = {}
     for lot in _lots([part.frame for part in parts]):
@@ -96,7 +96,7 @@ def _kind(dtype: Any) -> str:
     return "category" if isinstance(dtype, pd.CategoricalDtype) else str(dtype)
 
 
-def _check_lot(source: "PandasDatasource", parts: Sequence[Part], suite: Suite) -> list[Outcome]:
+def _check_lot(source: "BatchDefinition", parts: Sequence[Part], suite: Suite) -> list[Outcome]:
     if len(parts) == 1:
         try:
             return [check_table(source, parts[0].frame, suite, parts[0].parameters)]
@@ -109,7 +109,7 @@ def _check_lot(source: "PandasDatasource", parts: Sequence[Part], suite: Suite) 
         return _check_lot(source, parts[:half], suite) + _check_lot(source, parts[half:], suite)
 
 
-def _check_at_once(source: "PandasDatasource", parts: Sequence[Part], suite: Suite) -> list[list[Finding]]:
+def _check_at_once(source: "BatchDefinition", parts: Sequence[Part], suite: Suite) -> list[list[Finding]]:
     """The findings of each part. Raises where any check breaks off for any of them."""
     name = suite["name"]
     of_rows = [e for e in suite["expectations"] if _is_of_rows(e)]
@@ -160,7 +160,7 @@ class _Stacked:
         return (at[self.owner[at] == rank] - np.searchsorted(self.owner, rank)).tolist()
 
     def find_faults(
-        self, source: "PandasDatasource", name: str, expectations: Sequence[dict[str, Any]]
+        self, source: "BatchDefinition", name: str, expectations: Sequence[dict[str, Any]]
     ) -> dict[str, list[int]]:
         """The rows at fault of each check that failed, by its description."""
         added: dict[str, pd.Series] = {}
@@ -235,10 +235,10 @@ def _within(column: str) -> str:
 
 
 def _ask(
-    source: "PandasDatasource", name: str, rows: pd.DataFrame, expectations: Sequence[dict[str, Any]]
+    source: "BatchDefinition", name: str, rows: pd.DataFrame, expectations: Sequence[dict[str, Any]]
 ) -> dict[str, list[int]]:
     """The labels of the rows at fault of each check that failed. DataError where a check breaks off."""
-    batch = open_batch(source, name, rows)
+    batch = open_batch(source, rows)
     checks = {e["description"]: build(e, f"{name}.json") for e in expectations}
 
     def run(chosen: Sequence[dict[str, Any]], result_format: dict[str, Any]) -> list[Any]:

@@ -14,7 +14,7 @@ from pipelines.errors import DataError
 from pipelines.suites import read_own_suites, read_suites
 from pipelines.tables import CERTIFIED, empty
 from pipelines.validate import validate
-from pipelines.validate.native import check_table, in_file_order, open_source
+from pipelines.validate.native import check_table, in_file_order, open_batch, open_source
 
 NOT_NULL = {
     "type": "expect_column_values_to_not_be_null",
@@ -59,8 +59,7 @@ def test_great_expectations_alone_drops_a_misspelt_type_and_reports_success(fram
     misspelt = {**NOT_NULL, "type": "expect_column_values_to_be_not_null", "kwargs": {"column": "categorie"}}
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     suite = ExpectationSuite(name="sigles", expectations=[misspelt])
-    asset = open_source().add_dataframe_asset("sigles").add_batch_definition_whole_dataframe("sigles")
-    result = asset.get_batch({"dataframe": frames["sigles"].assign(categorie=None)}).validate(suite)
+    result = open_batch(open_source(), frames["sigles"].assign(categorie=None)).validate(suite)
     assert result.success
     assert result.results == []
 
@@ -311,11 +310,8 @@ def test_an_expectation_that_gives_no_result_is_refused(frames: dict[str, pd.Dat
     """Real results of a suite of one, held against a file that asks for two."""
     from great_expectations.core import ExpectationSuite
 
-    source = open_source()
-    batch = source.add_dataframe_asset("a").add_batch_definition_whole_dataframe("a")
-    results = batch.get_batch({"dataframe": frames["sigles"]}).validate(
-        ExpectationSuite(name="sigles", expectations=[NOT_NULL])
-    )
+    batch = open_batch(open_source(), frames["sigles"])
+    results = batch.validate(ExpectationSuite(name="sigles", expectations=[NOT_NULL]))
     other = {**NOT_NULL, "description": "« developpe » n'est jamais vide"}
     asked = {"name": "sigles", "expectations": [NOT_NULL]}
     assert len(in_file_order(asked, results.results)) == 1
