@@ -27,7 +27,7 @@ from pipelines.tables.vocabulary import (
     VERDICTS,
 )
 from tests.charts.diagram_samples import CYCLES, HEADINGS, SMALL_LINKS, large, make_edges, make_nodes, small
-from tests.charts.samples import HOSTILE
+from tests.charts.samples import HOSTILE, NAMES
 
 Model = tuple[pd.DataFrame, pd.DataFrame]
 MODELS = {
@@ -178,7 +178,7 @@ def test_the_legend_says_what_is_drawn_and_nothing_else(model: Model, there: boo
     assert all((label in key) == there for label in [*LINK_STATUS_LABELS.values(), *VERDICT_LABELS.values()])
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", NAMES)
 def test_what_data_write_is_text(name: str) -> None:
     diagram = draw_logic_model(*small(label=HOSTILE[name]), title=HOSTILE[name], levels=HEADINGS)
     mark = HOSTILE["script"].replace("\x00", "")

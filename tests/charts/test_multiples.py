@@ -16,6 +16,7 @@ from pipelines.charts.multiples import draw_small_multiples
 from pipelines.charts.style import BLUE, Chart
 from pipelines.errors import UsageError
 from tests.charts.test_legibility import assert_legible, quartiers
+from tests.conftest import sample
 
 YEARS = (2015, 2016, 2017, 2018, 2019)
 CUT = "Trait interrompu : la source a changé, les valeurs de part et d'autre ne se comparent pas."
@@ -172,7 +173,7 @@ def test_a_value_without_interval_is_hollow() -> None:
 # sizes
 
 
-@pytest.mark.parametrize("many", [1, 2, 3, 4, 5, 14, 24])
+@pytest.mark.parametrize("many", sample([24, 2, 3, 5, 4, 14, 1], one_in=3))
 def test_up_to_twenty_four_panels_are_legible(many: int, boxes: Callable[[Figure], list]) -> None:
     names = [f"{name} *" for name in [*quartiers(), *quartiers()]][:many]
     rows = [

@@ -20,6 +20,7 @@ from pipelines.run.manager import papermill_options
 from pipelines.training.feedback import TO_DO
 from pipelines.training.learner import BEGIN, TRAINER, derive_learner, has_tag, read_solution, set_parameters
 from pipelines.training.session import keep_for_slides, read_parts
+from tests.conftest import sample
 
 PARTS = read_parts()
 EXERCISE = ("", "indice", "reponse", "verification")
@@ -170,24 +171,29 @@ def test_no_two_exercises_bear_the_same_name() -> None:
     assert len(grades) == len(set(grades)) >= 2 * 18
 
 
-def test_every_trainers_copy_runs_to_the_end_and_every_learners_to_its_first_exercise(
-    prepared: Path, warm: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", sample(PARTS, one_in=3))
+def test_the_trainers_copy_runs_to_the_end(
+    name: str, prepared: Path, warm: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every feedback says that the solution is right; without answers, the first says what to do, and nothing follows.
-
-    All in one test: they share the process that their kernels are forked from.
-    """
+    """Every feedback says that the solution is right."""
     monkeypatch.setenv(PROCESSED_VARIABLE, str(prepared.parent))
-    for name, notebook in PARTS.items():
-        done = run(notebook, **warm)
-        assert errors(done) == {}, name
-        said = [cell.outputs[-1].data["text/plain"] for cell in done.cells if has_tag(cell, "verification")]
-        assert len(said) >= 3, name
-        assert all(text.startswith("Juste.") for text in said), name
-        learner = run(derive_learner(notebook, name), **warm)
-        first = next(at for at, cell in enumerate(learner.cells) if has_tag(cell, "verification"))
-        assert errors(learner) == {"exercice-1-retour": TO_DO}, name
-        assert not any(cell.get("outputs") for cell in learner.cells[first + 1 :]), name
+    done = run(PARTS[name], **warm)
+    assert errors(done) == {}
+    said = [cell.outputs[-1].data["text/plain"] for cell in done.cells if has_tag(cell, "verification")]
+    assert len(said) >= 3
+    assert all(text.startswith("Juste.") for text in said)
+
+
+@pytest.mark.parametrize("name", sample(PARTS, one_in=6))
+def test_a_learners_copy_waits_at_its_first_exercise(
+    name: str, prepared: Path, warm: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without answers, the first feedback says what to do, and nothing follows."""
+    monkeypatch.setenv(PROCESSED_VARIABLE, str(prepared.parent))
+    learner = run(derive_learner(PARTS[name], name), **warm)
+    first = next(at for at, cell in enumerate(learner.cells) if has_tag(cell, "verification"))
+    assert errors(learner) == {"exercice-1-retour": TO_DO}
+    assert not any(cell.get("outputs") for cell in learner.cells[first + 1 :])
 
 
 @pytest.mark.long

@@ -77,11 +77,12 @@ def _check_slides(html: str) -> None:
     ],
 )
 def test_a_folder_that_cannot_be_is_told_in_a_sentence(
-    options: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    options: list[str], said: str, prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Bad usage, and nothing written."""
     (tmp_path / "fichier").write_text("", encoding="utf-8")
-    assert main(["training", *(option.format(tmp=tmp_path) for option in options)]) == 2
+    given = [*(option.format(tmp=tmp_path) for option in options), "--processed", str(prepared.parent)]
+    assert main(["training", *given]) == 2
     told = capsys.readouterr()
     assert said in told.err
     assert told.out == ""
