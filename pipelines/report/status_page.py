@@ -59,8 +59,8 @@ def format_duration(seconds: float | None) -> str:
         return f"{format_number(seconds, 1)}\u00a0s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
-        return f"{minutes}\u00a0min {rest:02}\u00a0s"
-    return f"{minutes // 60}\u00a0h {minutes % 60:02}\u00a0min"
+        return f"{minutes}\u00a0min\u00a0{rest:02}\u00a0s"
+    return f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02}\u00a0min"
 
 
 def _contract(contract: Mapping[str, Any]) -> dict[str, Any]:

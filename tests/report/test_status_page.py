@@ -43,7 +43,7 @@ def test_the_build_is_dated_and_counted() -> None:
     assert "commencé le 27 novembre 2026 à 23 h 58 et s'est terminée le 28 novembre 2026 à 0 h 00" in (
         shown.article.p.get_text().replace("\u00a0", " ")
     )
-    assert "1\u00a0min 50\u00a0s" in shown.article.p.get_text()
+    assert "1\u00a0min\u00a050\u00a0s" in shown.article.p.get_text()
     assert figures(shown) == {"page faite": "1", "pages déjà à jour": "2", "page en échec": "0"}
     assert "Plus lent." in shown.article.get_text()
     assert [title.get_text() for title in shown.find_all(["h1", "h2"])] == ["État des rapports", "Contrat par contrat"]
