@@ -411,10 +411,16 @@ def typed(name: str, text: str) -> pd.DataFrame:
     return frame.assign(id_source=f"source_{name}", fichier=f"dossier/{name}.csv", feuille="", ligne=lines)
 
 
-@pytest.fixture
-def frames() -> dict[str, pd.DataFrame]:
-    """A valid frame of every certified table."""
+@pytest.fixture(scope="session")
+def valid() -> dict[str, pd.DataFrame]:
+    """A valid frame of every certified table, read once."""
     return {name: typed(name, text) for name, text in GOOD.items()}
+
+
+@pytest.fixture
+def frames(valid: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Those frames, for a test to spoil."""
+    return {name: frame.copy() for name, frame in valid.items()}
 
 
 @pytest.fixture
