@@ -75,7 +75,7 @@ def test_each_kind_of_change_is_its_own_cause(line: Line) -> None:
     line.change_cell(">= seuil", "> seuil + 1000")
     method = line.build("D")
     assert {cause for *_, cause in figures(compare(again, method))} == {"méthode"}
-    assert "méthode : notebook" in text_of(method)
+    assert typeset("méthode : notebook") in text_of(method)
     line.change_cell("> seuil + 1000", ">= seuil")
     (line.contract / "donnees/corrections.csv").write_text(MENDED, encoding="utf-8")
     corrected = line.build("E")
