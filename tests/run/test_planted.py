@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from ruamel.yaml import YAML
 
+from pipelines.contract import read_contract
 from pipelines.paths import RAW
 from pipelines.processed import load_table, read_manifest
 from pipelines.run.build import build
@@ -18,10 +19,16 @@ from pipelines.run.build import build
 THRESHOLD = 100_000
 PAGES = ("2_suivi_programmation", "7_rapport_annuel")
 # What the pages need, and all that counts persons; of one year, since each secret count is a search for others.
-KEPT = (
+SHORT = (
     *("territoires_officiels", "qva_fictifs", "appartenances_officielles", "qva_appartenances", "indicateurs"),
     *("taux_emploi_protocole", "sites_renouvellement", "programmes_2022"),
     *("objectifs_fictifs", "suivis_renforces_fictifs", "mesures_suivis_fictives"),
+)
+# All that the contract declares, of two years.
+WHOLE = tuple(
+    source.id
+    for source in read_contract("valenciennes").sources
+    if source.id not in {f"programmes_{year}" for year in range(2015, 2021)}
 )
 _DATA = re.compile(r"data:(?:text/csv;charset=utf-8|image/svg\+xml);base64,([A-Za-z0-9+/=]+)")
 
@@ -53,15 +60,17 @@ def reached(processed: Path) -> dict[tuple[str, str], int]:
     return {(row.dimension, row.modalite): int(row.nb_personnes) for row in table.itertuples()}
 
 
-@pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+@pytest.fixture(
+    scope="module", params=[SHORT, pytest.param(WHOLE, marks=pytest.mark.long)], ids=["one year", "two years"]
+)
+def strict(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """The shipped contract with a threshold that no count reaches, and its pages that speak of persons."""
     folder = tmp_path_factory.mktemp("secret")
     shutil.copytree(RAW / "valenciennes", folder / "valenciennes")
     path = folder / "valenciennes" / "contrat.yml"
     declared = YAML().load(path.read_text(encoding="utf-8"))
     declared["seuils"]["petit_effectif"] = THRESHOLD
-    declared["sources"] = [source for source in declared["sources"] if source["id"] in KEPT]
+    declared["sources"] = [source for source in declared["sources"] if source["id"] in request.param]
     declared["publication_scdl"] = {}
     with path.open("w", encoding="utf-8") as file:
         YAML().dump(declared, file)

@@ -36,14 +36,17 @@ def written(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_one_refused_contract_stops_no_other(contracts: dict[str, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("moments", [tuple(EVENTS)[:2], pytest.param(tuple(EVENTS), marks=pytest.mark.long)])
+def test_one_refused_contract_stops_no_other(
+    moments: tuple[str, ...], contracts: dict[str, Path], tmp_path: Path
+) -> None:
     spoiled = {}
     for name in ("illisible", "entete", "orientation"):
         spoiled[name] = Path(shutil.copytree(contracts["contrat_A"], tmp_path / name))
     spoil(spoiled["illisible"], "contrat.yml", "orientations:", "orientations: [")
     spoil(spoiled["entete"], "programmation/programmation_fictive.csv", "Décision", "Decision ?")
     spoil(spoiled["orientation"], "programmation/programmation_fictive.csv", ";O1;", ";O9;")
-    sound = {name: contracts[name] for name in ("contrat_A", "contrat_B")}
+    sound = {name: contracts[name] for name in (f"contrat_{event}" for event in moments)}
     every = list((sound | spoiled).values())
     results = prepare_chunk([str(folder) for folder in every], tmp_path / "ensemble", force=False)
     assert {name for name, result in results.items() if isinstance(result, OseError)} == set(spoiled)
