@@ -11,9 +11,9 @@ from filelock import FileLock
 from hypothesis import settings
 
 from pipelines.cli import main
-from pipelines.contract import read_contract
 from pipelines.prepare import prepare
 from pipelines.run.notebooks import known_notebooks
+from tests.shipped import shipped_contract
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -76,7 +76,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 def prepared(shared: Path) -> Path:
     """The certified tables of the shipped contract, made once for all workers: its folder under `processed`."""
     with FileLock(f"{shared / 'tables'}.lock"):
-        prepare(read_contract("valenciennes"), shared / "tables")
+        prepare(shipped_contract(), shared / "tables")
     return shared / "tables" / "valenciennes"
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pipelines.balance import balance_euros, balance_rows, compare_to_vote, findings_of_vote
 from pipelines.clean import Cleaned
 from pipelines.clean.programmes import clean_programmes
-from pipelines.contract import read_contract
 from pipelines.errors import DataError
 from pipelines.prepare import prepare
+from tests.shipped import shipped_contract
 
 PLACE = {"id_source": "essai", "fichier": "essai.csv", "feuille": ""}
 
@@ -139,7 +139,7 @@ def test_a_programme_is_compared_to_the_vote_of_its_year() -> None:
 
 @pytest.mark.long
 def test_the_shipped_programmes_answer_to_the_vote(tmp_path: Path) -> None:
-    contract = read_contract("valenciennes")
+    contract = shipped_contract()
     manifest = prepare(contract, tmp_path)
     assert {line["annee"]: line["ecart_vote"] for line in manifest["euros"]["votes"]} == dict.fromkeys(
         range(2015, 2023), 0.0

@@ -19,7 +19,6 @@ from pathlib import Path
 import nbformat
 import papermill
 
-from pipelines.contract import read_contract
 from pipelines.prepare import prepare
 from pipelines.run.execute import execute_job
 from pipelines.run.jobs import Job, plan_jobs
@@ -27,6 +26,7 @@ from pipelines.run.kernels import Kernels, warm_kernels
 from pipelines.run.manager import papermill_options
 from pipelines.run.notebooks import known_notebooks
 from pipelines.run.pools import open_pool
+from tests.shipped import shipped_contract
 
 WORKERS = 2
 STARTS = 5
@@ -34,7 +34,7 @@ STARTS = 5
 
 def main(pages: int) -> None:
     """Print one line a kind of kernel, and their ratio."""
-    contract = read_contract("valenciennes")
+    contract = shipped_contract()
     with tempfile.TemporaryDirectory() as place:
         processed = Path(place) / "tables"
         prepare(contract, processed)

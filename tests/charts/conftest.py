@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from pipelines.contract import read_contract
+from tests.shipped import shipped_contract
 
 Box = tuple[str, Bbox]
 
@@ -19,7 +19,7 @@ def orientations() -> list[str]:
     """The labels of the shipped orientations as reports write them, the longest that charts get."""
     return [
         f"{line.code} {line.libelle}" + (" (libellé fictif)" if line.est_fictif else "")
-        for line in read_contract("valenciennes").orientations
+        for line in shipped_contract().orientations
     ]
 
 

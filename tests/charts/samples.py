@@ -20,8 +20,8 @@ from pipelines.charts.strips import draw_strips
 from pipelines.charts.style import Chart
 from pipelines.charts.tiles import draw_tiles
 from pipelines.charts.tree import draw_tree
-from pipelines.contract import read_contract
 from pipelines.indicators.gender import Tree, read_as
+from tests.shipped import shipped_contract
 
 ORDINARY = "Été à l'Escaut"
 HOSTILE = {
@@ -133,7 +133,7 @@ def _tree(text: str) -> Chart:
 @functools.cache
 def shipped_tree() -> Tree:
     """The tree of the shipped contract."""
-    tree = read_contract("valenciennes").arbre_marqueur
+    tree = shipped_contract().arbre_marqueur
     assert tree is not None
     return tree
 

@@ -24,12 +24,12 @@ from pipelines.charts.multiples import draw_small_multiples
 from pipelines.charts.quadrant import draw_quadrant
 from pipelines.charts.style import WIDTH, Chart
 from pipelines.charts.tree import draw_tree
-from pipelines.contract import read_contract
 from pipelines.indicators.gender import read_as
 from pipelines.tables import FUNDER_LABELS
 from tests.charts.samples import CHARTS as BY_KIND
 from tests.charts.samples import HOSTILE, NAMES, word_tree
 from tests.conftest import sample
+from tests.shipped import shipped_contract
 
 Boxes = Callable[[Figure], list[tuple[str, Bbox]]]
 AXIS = "Montant accordé, en euros"
@@ -167,7 +167,7 @@ ROWS = [ranked, paired, gaps, whiskers, quadrant]
 
 
 def quartiers() -> list[str]:
-    contract = read_contract("valenciennes")
+    contract = shipped_contract()
     table = pd.read_csv(contract.dossier / "observation/territoires.csv", sep=";", dtype="str")
     named = table[table["type_territoire"].isin(["qpv", "qva"])]
     return [f"{name} ({code})" for code, name in zip(named["code_territoire"], named["nom_territoire"], strict=True)]

@@ -21,10 +21,10 @@ from pipelines.charts.shades import pick_shades
 from pipelines.charts.style import Chart
 from pipelines.charts.territories import draw_territories
 from pipelines.charts.tiles import draw_tiles
-from pipelines.contract import read_contract
 from pipelines.errors import UsageError
 from tests.charts.samples import squares
 from tests.charts.test_legibility import assert_legible
+from tests.shipped import shipped_contract
 
 NAMES = ["Anzin", "Vicq", "Maing", "Marly"]
 AXIS = "Taux de pauvreté, en %"
@@ -332,7 +332,7 @@ def test_quartiers_that_have_a_contour_are_drawn_and_the_others_left_out() -> No
 
 @pytest.fixture(scope="module")
 def poverty() -> pd.DataFrame:
-    folder = read_contract("valenciennes").dossier / "observation"
+    folder = shipped_contract().dossier / "observation"
     read = {"sep": ";", "dtype": "str"}
     communes = pd.read_csv(folder / "territoires.csv", **read).query("type_territoire == 'commune'")
     rates = pd.read_csv(folder / "revenus_pauvrete_2021.csv", **read).query("code_indicateur == 'taux_pauvrete'")
@@ -343,7 +343,7 @@ def poverty() -> pd.DataFrame:
 
 def test_the_shipped_communes_are_legible_as_tiles_with_the_same_bytes(poverty: pd.DataFrame, boxes: Callable) -> None:
     tiles = pd.read_csv(
-        read_contract("valenciennes").dossier / "observation/cartogramme.csv", sep=";", dtype={"code_territoire": "str"}
+        shipped_contract().dossier / "observation/cartogramme.csv", sep=";", dtype={"code_territoire": "str"}
     )
     first, second = (draw(draw_tiles, poverty, tiles, breaks=(10, 15, 20, 25, 30)) for _ in range(2))
     assert_legible(first.figure, boxes)

@@ -9,14 +9,14 @@ import pytest
 from pipelines.clean import clean_rows, settle_answers
 from pipelines.clean.programmes import clean_programmes, split_programmes
 from pipelines.clean.results import WITHHELD
-from pipelines.contract import read_contract
 from pipelines.tables import MARKER_QUESTIONS, PLACE, TABLES, empty
+from tests.shipped import shipped_contract
 
 Maker = Callable[..., pd.DataFrame]
 Settle = Callable[..., tuple[pd.DataFrame, pd.DataFrame]]
 Cells = dict[str, str]
 
-TREE = read_contract("valenciennes").arbre_marqueur
+TREE = shipped_contract().arbre_marqueur
 QUESTIONS = [column.name for column in MARKER_QUESTIONS]
 MIXED = {"public_mixte": "oui", "objectif_principal_egalite": "non"}
 CRITERIA = dict.fromkeys(("diagnostic_sexue", "participation_equilibree", "indicateurs_sexues"), "oui")

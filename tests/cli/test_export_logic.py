@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 from pipelines.cli import main
-from pipelines.contract import read_contract
 from pipelines.paths import RAW
 from tests.exchange.test_mermaid import read
 from tests.exchange.test_workshop import same, shipped
+from tests.shipped import shipped_contract
 
 ENDS = (".svg", ".mmd", "_noeuds.csv", "_liens.csv", ".xlsx")
 Run = Callable[..., tuple[int, str, str]]
@@ -31,7 +31,7 @@ def run(site: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> Run:
 def test_every_model_has_its_five_files_the_same_twice(run: Run, tmp_path: Path) -> None:
     code, said, warned = run("-o", str(tmp_path / "a"))
     assert code == 0
-    models = [model.code for model in read_contract("valenciennes").modeles]
+    models = [model.code for model in shipped_contract().modeles]
     assert {file.name for file in (tmp_path / "a").iterdir()} == {f"{model}{end}" for model in models for end in ENDS}
     assert [line.split(" : ")[0] for line in said.splitlines()[:-1]] == models
     assert "fictives" in warned

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.cli import main
-from pipelines.contract import read_contract
 from pipelines.exchange.answers import ASKED, COMPUTED
 from pipelines.exchange.marking import mark_list
 from pipelines.indicators.gender import FIELDS, read_as
@@ -20,6 +19,7 @@ from pipelines.paths import RAW
 from tests.conftest import sample
 from tests.contract.test_tree import CONTRACT
 from tests.indicators.test_gender_rating import TRUTH
+from tests.shipped import shipped_contract
 
 HEADER = ",".join(ASKED)
 WORDS = {"o": "oui", "n": "non", ".": ""}
@@ -428,7 +428,7 @@ CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\
 def test_whatever_the_cells_no_row_is_lost(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
 ) -> None:
-    tree = read_contract("valenciennes").arbre_marqueur
+    tree = shipped_contract().arbre_marqueur
     assert tree is not None
     path = tmp_path_factory.mktemp("liste") / "liste.csv"
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -10,6 +10,7 @@ from pipelines import contract as module
 from pipelines.contract import Contract, known_contracts, read_contract
 from pipelines.errors import DataError, UsageError
 from pipelines.fingerprint import digest_file
+from tests.shipped import shipped_contract
 
 YAML = """\
 # Contrat d'essai (fictif)
@@ -285,7 +286,7 @@ def test_an_unknown_contract_lists_the_known_ones() -> None:
 
 
 def test_the_shipped_contract_is_sound() -> None:
-    contract = read_contract("valenciennes")
+    contract = shipped_contract()
     assert contract.nom_dossier == "valenciennes"
     assert len(contract.orientations) == 6
 

@@ -11,6 +11,7 @@ from pipelines.paths import RAW
 from pipelines.prepare import prepare
 from pipelines.processed import load_table
 from tests.conftest import sample
+from tests.shipped import shipped_contract
 
 CONTRACT = """\
 nom: Contrat fictif
@@ -141,7 +142,7 @@ def test_a_circle_is_drawn_and_warned_of(tmp_path: Path) -> None:
 
 
 def test_the_shipped_models_are_those_of_the_protocol_and_one_per_orientation() -> None:
-    contract = read_contract("valenciennes")
+    contract = shipped_contract()
     fictional = {model.code: model.fictif for model in contract.modeles}
     assert fictional == {
         "animation_territoriale": False,

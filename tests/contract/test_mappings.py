@@ -12,6 +12,7 @@ from pipelines.paths import ROOT
 from pipelines.prepare import prepare
 from pipelines.read import read_source
 from pipelines.sources import Source
+from tests.shipped import shipped_contract
 
 SHIPPED = read_mappings(MAPPINGS)
 ORIGIN = {"titre": "Essai", "editeur": "Essai", "licence": "MIT", "millesime": "2018", "fictif": True}
@@ -129,7 +130,7 @@ def write_contract(folder: Path, *sources: dict[str, Any]) -> None:
         for one in sources
     ]
     # Every count that an expectation may ask for; those of the files below are what they hold.
-    shipped = read_contract("valenciennes").parametres_validation
+    shipped = shipped_contract().parametres_validation
     counts = {name: 0 for name in shipped if name.startswith("nb_")}
     counts |= {"nb_mesures": shipped["nb_mesures"], "nb_qpv": 6, "nb_postes_147": 3}
     parameters = "parametres_validation: {" + ", ".join(f"{name}: {count}" for name, count in counts.items()) + "}\n"

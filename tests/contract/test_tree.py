@@ -10,6 +10,7 @@ from pipelines.contract import TREE, Contract, read_contract
 from pipelines.errors import DataError
 from pipelines.indicators.gender import FIELDS, Reading, mark
 from pipelines.paths import RAW
+from tests.shipped import shipped_contract
 
 CONTRACT = """\
 nom: Contrat fictif
@@ -43,7 +44,7 @@ def read(folder: Path, *changes: tuple[str, str]) -> Contract:
 
 
 def test_the_shipped_tree_is_sound() -> None:
-    tree = read_contract("valenciennes").arbre_marqueur
+    tree = shipped_contract().arbre_marqueur
     assert tree is not None
     assert (tree.depart, tree.criteres.seuil, tree.criteres.seuils) == ("Q1", 3, (1, 2, 3))
     assert {code: outcome.marqueur for code, outcome in tree.issues.items()} == {

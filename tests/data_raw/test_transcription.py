@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.contract import Source, read_contract
+from pipelines.contract import Source
 from pipelines.paths import NATIONAL, RAW
 from pipelines.tables import TABLES
+from tests.shipped import shipped_contract
 
 CONTRACT = RAW / "valenciennes"
 EPCI, NEIGHBOUR = "245901160", "200042190"
 Row = dict[str, str]
 
-_contract = read_contract("valenciennes")
+_contract = shipped_contract()
 LOCATED = [(s, p) for s, p in _contract.located() if not s.fichier.startswith("programmation/")]
 # What evaluators write, fictional here but for the models of the protocol: it bears no hash.
 WRITTEN = ("suivi/", "saisies/", "logique_impact/")

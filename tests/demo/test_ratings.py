@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 
-from pipelines.contract import read_contract
 from pipelines.demo.actions import draw_years
 from pipelines.demo.faults import KEPT, Faulty, plant_faults
 from pipelines.demo.ratings import (
@@ -27,8 +26,9 @@ from pipelines.demo.vintages import LAYOUTS
 from pipelines.indicators.gender import rate_gender_marker
 from pipelines.paths import RAW
 from pipelines.tables import GRANTED, TABLES
+from tests.shipped import shipped_contract
 
-TREE = read_contract("valenciennes").arbre_marqueur
+TREE = shipped_contract().arbre_marqueur
 SHIPPED = RAW / "valenciennes"
 JUDGED = ["participation_equilibree", "public_non_mixte_coherent"]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.contract import read_contract
 from pipelines.demo.__main__ import SEED
 from pipelines.demo.survey import ASKED, LEVER_PULLS, LEVERS, OFFERS, SILENT, STRUCTURES, write_survey
 from pipelines.paths import RAW
+from tests.shipped import shipped_contract
 
 CONTRACT = RAW / "valenciennes"
 FILES = (STRUCTURES, OFFERS, LEVERS)
@@ -33,7 +33,7 @@ def test_another_seed_gives_other_answers(file: str, tmp_path: Path) -> None:
 
 
 def test_every_source_is_said_to_be_fictional() -> None:
-    declared = {source.fichier: source for source in read_contract("valenciennes").sources}
+    declared = {source.fichier: source for source in shipped_contract().sources}
     for file in FILES:
         assert "fictif" in file or "fictive" in file
         assert declared[file].fictif

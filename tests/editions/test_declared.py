@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipelines.contract import read_contract
 from pipelines.editions import DeclaredEdition, choose_edition, collect_editions
 from pipelines.errors import DataError
 from pipelines.inputs import list_inputs
 from pipelines.read.corrections import Correction
 from tests.editions.samples import PROVENANCE
+from tests.shipped import shipped_contract
 
 
 def entry(fichier: str, **changes: Any) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def test_a_report_is_compared_with_the_last_edition_of_its_year_else_of_the_year
 
 @pytest.mark.parametrize(("column", "told"), [("montant_accorde", True), ("valeur", False), ("nb_prevu_total", False)])
 def test_the_digest_of_a_correction_never_lets_a_count_of_persons_be_guessed(column: str, told: bool) -> None:
-    contract = read_contract("valenciennes")
+    contract = shipped_contract()
     lines = [
         Correction("a.csv", "", 2, column, "1", value, "Erreur", "corrections.csv, ligne 2") for value in ("3", "4")
     ]
@@ -51,7 +51,7 @@ def test_the_digest_of_a_correction_never_lets_a_count_of_persons_be_guessed(col
 
 
 def test_every_file_is_an_input_with_its_digest() -> None:
-    contract = read_contract("valenciennes")
+    contract = shipped_contract()
     inputs = list_inputs(contract, pd.DataFrame(columns=Correction._fields))
     assert [line["id"] for line in inputs["entrees"]] == [source.id for source, _ in contract.located()]
     assert {len(line["sha256"]) for line in inputs["entrees"]} == {64}

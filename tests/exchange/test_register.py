@@ -9,10 +9,11 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from pipelines.contract import Contract, read_contract
+from pipelines.contract import Contract
 from pipelines.errors import DataError, OseError, UsageError
 from pipelines.exchange.register import declared_publisher, describe_balance, export_register, write_register
 from pipelines.publication import Publisher
+from tests.shipped import shipped_contract
 
 Judge = Callable[..., list[tuple[str, str]]]
 FUNDER = "agglomeration"
@@ -20,7 +21,7 @@ FUNDER = "agglomeration"
 
 @pytest.fixture(scope="module")
 def contract() -> Contract:
-    return read_contract("valenciennes")
+    return shipped_contract()
 
 
 def granted(site: SimpleNamespace, year: int) -> float:

@@ -10,6 +10,7 @@ from pipelines.contract import read_contract
 from pipelines.exchange.register import export_register
 from pipelines.prepare import prepare
 from pipelines.tables import GRANTED
+from tests.shipped import shipped_contract
 
 CONTRACT = """\
 nom: Contrat fictif
@@ -29,7 +30,7 @@ sources:
 
 @pytest.mark.parametrize("year", [pytest.param(2015, marks=pytest.mark.long), 2022])
 def test_the_exported_register_comes_back_whole(year: int, site: SimpleNamespace, tmp_path: Path) -> None:
-    register = export_register(read_contract("valenciennes"), site.processed, tmp_path / "sorties", year=year)
+    register = export_register(shipped_contract(), site.processed, tmp_path / "sorties", year=year)
     folder = tmp_path / "essai"
     folder.mkdir()
     (folder / "contrat.yml").write_text(CONTRACT, encoding="utf-8")

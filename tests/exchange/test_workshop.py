@@ -11,16 +11,16 @@ import pytest
 import xlsxwriter
 
 from pipelines.clean import clean_rows
-from pipelines.contract import read_contract
 from pipelines.errors import DataError, UsageError
 from pipelines.exchange.workshop import LINK_COLUMNS, LINKS, MANUAL, NODE_COLUMNS, NODES, write_workshop
 from pipelines.exchange.workshop_reading import read_workshop
 from pipelines.tables import TABLES, empty
 from tests.conftest import sample
 from tests.exchange.office import MAIN, find_danger, read_sheets, read_xml
+from tests.shipped import shipped_contract
 
-MODELS = [model.code for model in read_contract("valenciennes").modeles]
-FOLDER = read_contract("valenciennes").dossier / "logique_impact"
+MODELS = [model.code for model in shipped_contract().modeles]
+FOLDER = shipped_contract().dossier / "logique_impact"
 NODE_HEAD = ["Code", "Niveau", "Libellé"]
 LINK_HEAD = ["De", "Vers"]
 TWO_NODES = [["r1", "Réalisation", "faire"], ["R1", "Résultat attendu", "obtenir"]]

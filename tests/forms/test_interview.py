@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipelines.contract import read_contract
 from pipelines.forms.interview import Interview
 from pipelines.forms.sentences import REMINDER, UNDECIDED, ask, conclude
 from pipelines.indicators.gender import FIELDS, REASON, read_as
+from tests.shipped import shipped_contract
 
-TREE = read_contract("valenciennes").arbre_marqueur
+TREE = shipped_contract().arbre_marqueur
 START = Interview(TREE, read_as(TREE))
 SAID = {"o": True, "n": False, "?": None}
 CRITERIA = list(TREE.criteres.fields)

@@ -14,12 +14,13 @@ if os.environ.get("CI") != "true":
 
 import ipywidgets as widgets
 
-from pipelines.contract import RATINGS, Contract, read_contract
+from pipelines.contract import RATINGS, Contract
 from pipelines.errors import OseError
 from pipelines.forms.marker_file import append_marking, read_markings
 from pipelines.forms.marker_form import MarkerForm, open_marker_form
 from pipelines.indicators.gender import FIELDS, REASON
 from pipelines.paths import PROCESSED_VARIABLE
+from tests.shipped import shipped_contract
 
 DAY = datetime.date(2023, 1, 2)
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -38,7 +39,7 @@ OTHER = {"code_action": "A1", "code_instructeur": "Z9", "date_notation": "2022-1
 @pytest.fixture
 def contract(tmp_path: Path) -> Contract:
     """The shipped contract, which writes elsewhere."""
-    return read_contract("valenciennes").model_copy(update={"dossier": tmp_path})
+    return shipped_contract().model_copy(update={"dossier": tmp_path})
 
 
 @pytest.fixture

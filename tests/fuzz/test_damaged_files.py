@@ -11,14 +11,15 @@ import pytest
 import xlsxwriter
 from hypothesis import strategies as st
 
-from pipelines.contract import Source, read_contract
+from pipelines.contract import Source
 from pipelines.paths import ROOT
+from tests.shipped import shipped_contract
 
 Hold = Callable[..., None]
 Survives = Callable[[Source, Path], Any]
 EXCERPTS = sorted(path.name for path in (ROOT / "tests" / "data").glob("*.csv"))
 PUBLIC = ROOT.parent / "shared" / "real-data"
-SHIPPED = {source.id: (source, path) for source, path in read_contract("valenciennes").located()}
+SHIPPED = {source.id: (source, path) for source, path in shipped_contract().located()}
 
 
 def headers(data: bytes) -> list[str]:

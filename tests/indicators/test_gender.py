@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipelines.contract import read_contract
 from pipelines.indicators import gender
 from pipelines.indicators.gender import FIELDS, LABELS, REASON, UNRATED
 from pipelines.indicators.gender.evolution import FALL, NO_BASE, RISE, UNSURE
 from pipelines.indicators.monitoring import TOTAL, UNKNOWN
 from pipelines.paths import NOTEBOOKS
 from tests.indicators.test_monitoring import values
+from tests.shipped import shipped_contract
 
-TREE = read_contract("valenciennes").arbre_marqueur
+TREE = shipped_contract().arbre_marqueur
 RETAINED = gender.read_as(TREE)
 SAID = {"o": True, "n": False, ".": None}
 

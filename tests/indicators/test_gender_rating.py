@@ -7,10 +7,10 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from pipelines.contract import read_contract
 from pipelines.errors import UsageError
 from pipelines.indicators.gender import FIELDS, REASON, Mark, Reading, Tree, mark, rate_gender_marker, read_as
 from pipelines.paths import ROOT
+from tests.shipped import shipped_contract
 
 FACTS = ROOT.parent / "shared" / "reference" / "facts" / "04_marqueur_genre_table_verite.csv"
 # Answers in the order of FIELDS, then the marker at thresholds 3, 2 and 1, then the rules at these thresholds.
@@ -38,7 +38,7 @@ CONTRADICTION = "contradiction"
 @pytest.fixture(scope="module")
 def tree() -> Tree:
     """The tree of the shipped contract."""
-    tree = read_contract("valenciennes").arbre_marqueur
+    tree = shipped_contract().arbre_marqueur
     assert tree is not None
     return tree
 

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.contract import read_contract
 from pipelines.disclosure import count_reached
 from pipelines.indicators import monitoring, observation
 from pipelines.tables import DIMENSIONS, GRANTED
+from tests.shipped import shipped_contract
 
 Frames = dict[str, pd.DataFrame]
-CONTRACT = read_contract("valenciennes")
+CONTRACT = shipped_contract()
 YEARS = range(CONTRACT.annees.debut, CONTRACT.annees.fin + 1)
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from pipelines import prepare
 from pipelines.certify import certify_tables
-from pipelines.contract import read_contract
 from pipelines.paths import ROOT
 from pipelines.tables import DIMENSIONS, MARKER_QUESTIONS, MOMENTS
 from pipelines.validate import validate
+from tests.shipped import shipped_contract
 
 TRUTH = json.loads((ROOT / "tests/published/verite_programmes.json").read_text(encoding="utf-8"))
 YEARS = sorted(TRUTH["totaux"])
@@ -42,7 +42,7 @@ OVERPAID = "verse_depasse"
 @pytest.fixture(scope="module")
 def line() -> SimpleNamespace:
     """What the line makes of the shipped contract: `frames`, `balance`, rows `set_aside`, `journal` of cells."""
-    contract = read_contract("valenciennes")
+    contract = shipped_contract()
     raw = prepare._read_all(contract)
     cleaned = {name: prepare._clean(name, tables, contract.arbre_marqueur) for name, tables in raw.items()}
     frames, journal = certify_tables(contract, cleaned)

@@ -23,6 +23,7 @@ from pipelines.processed import load_table
 from pipelines.read import RawTable, read_source
 from pipelines.read.undeclared import draft_source
 from pipelines.sources import Source
+from tests.shipped import shipped_contract
 
 EXCERPT = ROOT / "tests" / "data" / "contours_fictifs.geojson"
 PUBLIC = ROOT.parent / "shared" / "real-data"
@@ -157,7 +158,7 @@ def test_a_form_that_is_no_table_of_contours_is_refused() -> None:
 
 def test_a_file_that_nobody_declared_is_proposed_as_contours(tmp_path: Path) -> None:
     shutil.copy(EXCERPT, tmp_path / "contours.geojson")
-    contract = read_contract("valenciennes").model_copy(update={"dossier": tmp_path, "sources": ()})
+    contract = shipped_contract().model_copy(update={"dossier": tmp_path, "sources": ()})
     draft = draft_source(contract, "contours.geojson")
     assert "table: contours\n    forme: geojson" in draft
     assert re.search(r"code: code_territoire +# à confirmer", draft)
@@ -265,7 +266,7 @@ def test_a_contour_of_no_known_territory_is_refused(contract: Path, tmp_path: Pa
 
 
 def test_the_shipped_tiles_hold_every_commune_once() -> None:
-    folder = read_contract("valenciennes").dossier / "observation"
+    folder = shipped_contract().dossier / "observation"
     tiles = pd.read_csv(folder / "cartogramme.csv", sep=";", dtype={"code_territoire": "str"})
     territories = pd.read_csv(folder / "territoires.csv", sep=";", dtype="str")
     communes = territories.loc[territories["type_territoire"] == "commune", "code_territoire"]
@@ -278,7 +279,7 @@ def test_the_shipped_tiles_keep_north_up_and_neighbours_near() -> None:
     if not path.is_file():
         pytest.skip(f"fichier public absent : ../shared/real-data/{path.parent.name}/{path.name}")
     tiles = pd.read_csv(
-        read_contract("valenciennes").dossier / "observation/cartogramme.csv", sep=";", dtype={"code_territoire": "str"}
+        shipped_contract().dossier / "observation/cartogramme.csv", sep=";", dtype={"code_territoire": "str"}
     ).set_index("code_territoire")
     shapes = gpd.read_file(path).set_index("code").loc[tiles.index].to_crs(2154).geometry
     pairs = [(one, other) for one in tiles.index for other in tiles.index if one < other]

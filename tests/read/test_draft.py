@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from pipelines.contract import Source, read_contract
+from pipelines.contract import Source
 from pipelines.errors import DataError
 from pipelines.read import RawTable
 from pipelines.read.draft import draft_mapping
+from tests.shipped import shipped_contract
 
 Reader = Callable[..., RawTable]
-SHIPPED = {source.id: source for source, _ in read_contract("valenciennes").located()}
+SHIPPED = {source.id: source for source, _ in shipped_contract().located()}
 
 
 def lists_of(details: str) -> dict[str, Any]:

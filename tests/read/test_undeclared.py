@@ -7,14 +7,15 @@ import pytest
 import xlsxwriter
 from ruamel.yaml import YAML
 
-from pipelines.contract import Contract, Source, read_contract
+from pipelines.contract import Contract, Source
 from pipelines.declarations import TO_FILL
 from pipelines.fingerprint import digest_file
 from pipelines.read import read_source
 from pipelines.read.undeclared import draft_source, undeclared_files
 from tests.conftest import sample
+from tests.shipped import shipped_contract
 
-SHIPPED = read_contract("valenciennes")
+SHIPPED = shipped_contract()
 YEARLY = "Année;N° dossier;Intitulé de l'action;Porteur;Montant accordé - État\n2023;A1;Fête;Association fictive;500\n"
 
 

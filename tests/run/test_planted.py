@@ -11,10 +11,10 @@ from types import SimpleNamespace
 import pytest
 from ruamel.yaml import YAML
 
-from pipelines.contract import read_contract
 from pipelines.paths import RAW
 from pipelines.processed import load_table, read_manifest
 from pipelines.run.build import build
+from tests.shipped import shipped_contract
 
 THRESHOLD = 100_000
 PAGES = ("2_suivi_programmation", "7_rapport_annuel")
@@ -27,7 +27,7 @@ SHORT = (
 # All that the contract declares, of two years.
 WHOLE = tuple(
     source.id
-    for source in read_contract("valenciennes").sources
+    for source in shipped_contract().sources
     if source.id not in {f"programmes_{year}" for year in range(2015, 2021)}
 )
 _DATA = re.compile(r"data:(?:text/csv;charset=utf-8|image/svg\+xml);base64,([A-Za-z0-9+/=]+)")

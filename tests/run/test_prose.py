@@ -10,12 +10,12 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from pipelines.contract import read_contract
 from pipelines.paths import NOTEBOOKS
 from pipelines.report.lint import find_bare_digits, find_causal_words
 from pipelines.training.session import PARTS
+from tests.shipped import shipped_contract
 
-LABELS = [orientation.libelle for orientation in read_contract("valenciennes").orientations]
+LABELS = [orientation.libelle for orientation in shipped_contract().orientations]
 # What a sentence holds and does not say itself.
 HELD = "data, bdi, a.renvoi, .fictif, summary"
 # How the titles begin of what is made from tables, definitions, notebooks or missing pieces: no file of data behind.

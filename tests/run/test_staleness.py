@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipelines.contract import read_contract
 from pipelines.fingerprint import digest_file, digest_notebook, method
 from pipelines.paths import METHOD_VARIABLE
 from pipelines.processed import read_manifest
@@ -19,6 +18,7 @@ from pipelines.run.jobs import Job
 from pipelines.run.notebooks import known_notebooks, read_notebook
 from pipelines.run.order import Order
 from pipelines.run.staleness import why_stale
+from tests.shipped import shipped_contract
 
 OBSERVATION, MONITORING = "1_observation", "2_suivi_programmation"
 
@@ -31,7 +31,7 @@ def state(site: SimpleNamespace, tmp_path: Path) -> SimpleNamespace:
 
 
 def job_of(name: str, state: SimpleNamespace) -> Job:
-    contract = read_contract("valenciennes")
+    contract = shipped_contract()
     order = Order([name])
     return order.spread(order.plan(contract), state.folder, state.manifest)[0]
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import main
-from pipelines.contract import read_contract
 from pipelines.errors import UsageError
 from pipelines.paths import NOTEBOOKS
 from pipelines.processed import read_manifest
@@ -15,6 +14,7 @@ from pipelines.run.jobs import plan_jobs, refuse_empty_sweeps, refuse_sweep, spr
 from pipelines.run.notebooks import choose, known_notebooks, read_notebook
 from pipelines.run.staleness import statuses
 from pipelines.run.sweeps import list_pages, sweep_values
+from tests.shipped import shipped_contract
 
 VALUES = {
     "commune": {"59014": "Anzin", "inconnue-1": "Commune non identifiée n° 1"},
@@ -107,7 +107,7 @@ def test_the_list_of_pages_says_which_are_there(site) -> None:  # noqa: ANN001
 
 
 def test_sheets_made_from_former_data_are_to_be_made_again_not_absent(site) -> None:  # noqa: ANN001
-    changed = read_contract("valenciennes").model_copy(update={"annee_marqueur": 2018})
+    changed = shipped_contract().model_copy(update={"annee_marqueur": 2018})
     told = {page.as_posix(): state for page, state, _ in statuses(changed, site.processed, site.outputs)}
     assert told["valenciennes/2022/8_fiche_commune--59606.html"] == "à refaire"
     assert told["valenciennes/2022/8_fiche_commune--59014.html"] == "absent"

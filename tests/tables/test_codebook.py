@@ -5,9 +5,9 @@ import tomllib
 
 import pytest
 
-from pipelines.contract import read_contract
 from pipelines.paths import NOTEBOOKS, ROOT
 from pipelines.tables import TABLES, Table, codebook
+from tests.shipped import shipped_contract
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -52,5 +52,5 @@ def test_columns_keep_the_suffix_discipline(table: Table) -> None:
 
 
 def test_every_table_of_the_shipped_contract_has_a_source() -> None:
-    contract = read_contract("valenciennes")
+    contract = shipped_contract()
     assert {source.table for source, _ in contract.located()} >= {"territoires", "observations", "programmes", "sigles"}

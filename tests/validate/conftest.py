@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipelines.contract import read_contract
 from pipelines.paths import EXPECTATIONS
 from pipelines.tables import TABLES
 from pipelines.validate import Verdict, validate
+from tests.shipped import shipped_contract
 
 GOOD = {
     "territoires": """
@@ -373,7 +373,7 @@ PARAMETERS: dict[str, object] = {
     "petit_effectif": 5,
     "fictions_possibles": [False],
     "annee_marqueur": 2019,
-    "arbre_marqueur": read_contract("valenciennes").arbre_marqueur,
+    "arbre_marqueur": shipped_contract().arbre_marqueur,
     "date_arret": "2023-06-30",
     "sources_authentifiees": ["source_observations", "source_observations_france"],
     "codes_orientations": ["O1", "O2"],

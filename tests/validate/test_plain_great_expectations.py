@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from pipelines.certify import validation_parameters
-from pipelines.contract import read_contract
 from pipelines.paths import EXPECTATIONS
 from pipelines.processed import read_manifest
+from tests.shipped import shipped_contract
 
 
 @pytest.mark.long
@@ -18,7 +18,7 @@ def test_great_expectations_alone_says_of_the_shipped_tables_what_ose_says(site:
     folder = site.processed / "valenciennes"
     manifest = read_manifest(folder)
     frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in manifest["tables"]}
-    parameters = validation_parameters(read_contract("valenciennes"), frames)
+    parameters = validation_parameters(shipped_contract(), frames)
     tables = gx.get_context(mode="ephemeral").data_sources.add_pandas("tables")
     # `ose` says nothing of a table that may be empty and is.
     for name, frame in ((name, frame) for name, frame in frames.items() if len(frame)):
