@@ -68,11 +68,13 @@ def marked(mark: str, command: bytes = b"") -> set[int]:
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = 120) -> bool:
-    """Does it come true in that time?"""
+    """Does it come true in that time? Once is enough: what was seen may end at once."""
     deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
+        if condition():
+            return True
         time.sleep(0.02)
-    return bool(condition())
+    return False
 
 
 @pytest.fixture
