@@ -14,6 +14,8 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parents[1]
 _SHARED, _TITLE = "arguments", "titre"
+# What stands between the French help and the docstring.
+_THEN = "\n\nPour qui développe :\n"
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,9 @@ def explain_functions() -> None:
         loaded = sys.modules.get(module)
         for name in _names(group) if loaded else ():
             function = getattr(getattr(loaded, owner) if owner else loaded, name)
-            text = _describe(group, name, inspect.signature(function).parameters).text()
-            if not (function.__doc__ or "").startswith(text):
-                function.__doc__ = f"{text}\n\nPour qui développe :\n{inspect.getdoc(function) or ''}"
+            if _THEN not in (function.__doc__ or ""):
+                text = _describe(group, name, inspect.signature(function).parameters).text()
+                function.__doc__ = f"{text}{_THEN}{inspect.getdoc(function) or ''}"
 
 
 def groups() -> dict[str, str]:

@@ -148,6 +148,14 @@ def test_years_sort_as_numbers() -> None:
     assert out["annee"].to_list() == [2015, 2019, 2022, TOTAL]
 
 
+@pytest.mark.parametrize("answers", [[False] * 5, [True] * 5, [True, False, None, True, None]])
+def test_yes_and_no_are_classes_be_there_one_alone(answers: list[bool | None]) -> None:
+    out = monitoring.monitor_by(PROGRAMME.assign(est_reconduction=pd.array(answers, "boolean")), "est_reconduction")
+    told = [one for one in (False, True) if one in answers] + [UNKNOWN] * (None in answers)
+    assert out["est_reconduction"].to_list() == [*told, TOTAL]
+    assert values(out, "nb_demandes")[-1] == 5 == sum(values(out, "nb_demandes")[:-1])
+
+
 # share_out
 
 CODES = st.sampled_from(["A1", "A2", "A3", "A4"])

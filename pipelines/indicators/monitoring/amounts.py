@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from pipelines.indicators.monitoring.definitions import AMOUNTS, TOTAL, among, classes, known_labels, last_of, percent
+from pipelines.indicators.monitoring.definitions import AMOUNTS, TOTAL, among, in_order, known_labels, last_of, percent
 from pipelines.tables import CREDIT_LABELS, GRANTED
 
 OTHERS = "Autres"
@@ -29,13 +29,19 @@ def monitor_by(
     taux_versement. A rate without a denominator is missing, and the acceptance rate of fewer than `base_minimale`
     decided applications; so is an amount that no granted action states. « Non renseigné » comes after the others.
     """
-    told = actions[[by, *AMOUNTS]].assign(
-        est_financee=actions["statut"].isin(granted), est_refusee=actions["statut"] == "refuse"
-    )
-    rows = [(name, *_count_and_sum(own)) for name, own in classes(told, by, total=total)]
+    is_granted = actions["statut"].isin(granted)
+    told = actions[AMOUNTS].astype("Float64").where(is_granted)
+    told = told.assign(nb_demandes=1, nb_financees=is_granted, nb_refusees=actions["statut"] == "refuse")
+    labels = known_labels(actions[by])
+    parts = [told.groupby(labels).sum(min_count=1).reindex(in_order(labels))]
+    if total:
+        parts.append(told.sum(min_count=1).to_frame(TOTAL).T)
+    out = pd.concat(parts).rename_axis(by).reset_index()
     counts = ["nb_demandes", "nb_financees", "nb_refusees"]
-    out = pd.DataFrame(rows, columns=[by, *counts, *AMOUNTS])
-    return _rates(out.astype(dict.fromkeys(counts, "Int64") | dict.fromkeys(AMOUNTS, "Float64")), base_minimale)
+    out = out[[by, *counts, *AMOUNTS]].astype(dict.fromkeys(counts, "Int64")).fillna(dict.fromkeys(counts, 0))
+    # Nothing granted is 0 euro; granted actions that state no amount are an unknown number of euros.
+    out[AMOUNTS] = out[AMOUNTS].mask(out["nb_financees"] == 0, 0)
+    return _rates(out, base_minimale)
 
 
 def _rates(sums: pd.DataFrame, base_minimale: int) -> pd.DataFrame:
@@ -46,13 +52,6 @@ def _rates(sums: pd.DataFrame, base_minimale: int) -> pd.DataFrame:
         taux_satisfaction=percent(sums["montant_accorde"], sums["montant_demande"]),
         taux_versement=percent(sums["montant_verse"], sums["montant_accorde"]),
     )
-
-
-def _count_and_sum(actions: pd.DataFrame) -> tuple[object, ...]:
-    kept = actions.loc[actions["est_financee"], AMOUNTS]
-    # Nothing granted is 0 euro; granted actions that state no amount are an unknown number of euros.
-    amounts = [kept[name].sum(min_count=min(1, len(kept))) for name in AMOUNTS]
-    return len(actions), len(kept), int(actions["est_refusee"].sum()), *amounts
 
 
 def monitor_funders(actions: pd.DataFrame, funding: pd.DataFrame, *, granted: Sequence[str] = GRANTED) -> pd.DataFrame:

@@ -64,8 +64,12 @@ def known_labels(column: pd.Series) -> pd.Series:
 def classes(rows: pd.DataFrame, by: str, *, total: bool = True) -> list[tuple[object, pd.DataFrame]]:
     """The rows of each class of a column, in order, « Non renseigné » after the others, then those of all of them."""
     labels = known_labels(rows[by])
-    names = sorted(set(labels), key=lambda name: (name == UNKNOWN, name))
-    return [*((name, rows[labels == name]) for name in names), *([(TOTAL, rows)] if total else [])]
+    return [*((name, rows[labels == name]) for name in in_order(labels)), *([(TOTAL, rows)] if total else [])]
+
+
+def in_order(labels: pd.Series) -> list[object]:
+    """Each of the `known_labels` once, « Non renseigné » after the others."""
+    return sorted(labels.unique(), key=lambda name: (name == UNKNOWN, name))
 
 
 def last_of(values: pd.Series) -> pd.Series:
