@@ -16,7 +16,7 @@ from pipelines.period import default_year
 from pipelines.processed import read_manifest
 from pipelines.run.contract_pages import write_own_pages
 from pipelines.run.failures import keep_failed, name_kept
-from pipelines.run.index import write_index
+from pipelines.run.index import write_index, write_reference
 from pipelines.run.jobs import Job
 from pipelines.run.kernels import Kernels
 from pipelines.run.limits import memory_share
@@ -123,10 +123,12 @@ def build_contracts(
         # Meanwhile, the pages that need no notebook: by one process here, by all where others execute the notebooks.
         with open_pool(max(1, min(cores() if means.cluster else 1, len(accepted)))) as aside:
             own = [do_aside(aside, write_own_pages, one.contrat, processed, outputs, order.force) for one in accepted]
+            reference = do_aside(aside, write_reference, outputs) if accepted else None
             make_pages(stale, processed, outputs, means, kernels, progress)
             for built, pages in zip(accepted, own, strict=True):
                 finish_contract(built, processed, outputs, pages())
-            if accepted:
+            if reference:
+                reference()
                 do_aside(aside, write_index, outputs)()  # it has the templates
         progress.end()
     return every

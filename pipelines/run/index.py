@@ -8,28 +8,37 @@ from pipelines.report.provenance import ACCESSIBILITY, QUALITY
 from pipelines.run.notebooks import known_notebooks
 from pipelines.run.publish import unwritable
 
+INDEX = "index.html"
+
 
 def write_index(outputs: Path) -> Path:
     """`outputs/index.html`, made anew from the provenance of every page that is there."""
     from pipelines.report.index import render_index
-    from pipelines.report.reference import FILE, is_reference_current, render_reference
 
     entries = _published(outputs, "*/[0-9][0-9][0-9][0-9]/*.json")
     order = {notebook.name: notebook.order for notebook in known_notebooks()}
     entries.sort(key=lambda entry: (entry["contrat"], -entry["annee"], order.get(entry["notebook"], 99), entry["href"]))
-    index = outputs / "index.html"
+    own = [page for stem in (QUALITY, ACCESSIBILITY) for page in _published(outputs, f"*/{stem}.json")]
+    return _write(outputs / INDEX, render_index(entries, own))
+
+
+def write_reference(outputs: Path) -> Path:
+    """`outputs/reference.html`, made anew where the functions are no longer those that it describes."""
+    from pipelines.report.reference import FILE, is_reference_current, render_reference
+
+    path = outputs / FILE
+    return path if is_reference_current(path) else _write(path, render_reference(INDEX))
+
+
+def _write(path: Path, text: str) -> Path:
+    """Put a whole page in the place of the former one. UsageError where the outputs cannot be written."""
+    beside = path.with_name(f".{path.name}.encours")
     try:
-        beside = index.with_name(".index.html.encours")
-        own = [page for stem in (QUALITY, ACCESSIBILITY) for page in _published(outputs, f"*/{stem}.json")]
-        pages = {index: render_index(entries, own)}
-        if not is_reference_current(index.with_name(FILE)):
-            pages[index.with_name(FILE)] = render_reference(index.name)
-        for page, text in pages.items():
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            beside.replace(page)
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
     except OSError as error:
-        raise unwritable(outputs, error) from error
-    return index
+        raise unwritable(path.parent, error) from error
+    return path
 
 
 def _published(outputs: Path, pattern: str) -> list[dict[str, Any]]:

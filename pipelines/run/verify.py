@@ -13,7 +13,7 @@ from pipelines.prepare import prepare
 from pipelines.report.dependencies import tell_differences
 from pipelines.run.build import Built, finish_contract, make_pages
 from pipelines.run.contract_pages import write_own_pages
-from pipelines.run.index import write_index
+from pipelines.run.index import write_index, write_reference
 from pipelines.run.jobs import Job
 from pipelines.run.means import Means, kernels_of
 from pipelines.run.notebooks import known_notebooks
@@ -51,6 +51,7 @@ def verify(published: Path, contrats: Sequence[str], means: Means, progress: Pro
         for built in every:
             finish_contract(built, processed, again, write_own_pages(built.contrat, processed, again, True))
         write_index(again)
+        write_reference(again)
         others = {path.name for path in published.iterdir() if path.is_dir() and not path.name.startswith(".")}
         alone = others == {built.contrat for built in every}
         names = [name for built in every for name in _list_files(published, built.contrat)]
