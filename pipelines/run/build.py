@@ -16,7 +16,7 @@ from pipelines.period import default_year
 from pipelines.processed import read_manifest
 from pipelines.run.contract_pages import write_own_pages
 from pipelines.run.failures import keep_failed, name_kept
-from pipelines.run.index import write_index, write_reference
+from pipelines.run.index import INDEX, write_index, write_reference
 from pipelines.run.jobs import Job
 from pipelines.run.kernels import Kernels
 from pipelines.run.limits import memory_share
@@ -94,7 +94,7 @@ def build_contracts(
     BusyError where another build is writing in these outputs, UsageError where they cannot be written.
     """
     progress = progress or Progress(silent=True)
-    index = outputs / "index.html"
+    index = outputs / INDEX
     found = [_read(contrat, order, index) for contrat in contrats]
     contracts = [contract for contract, _ in found if contract is not None]
     if not contracts:  # a mistyped year waits for no other build

@@ -13,14 +13,14 @@ from pipelines.prepare import prepare
 from pipelines.report.dependencies import tell_differences
 from pipelines.run.build import Built, finish_contract, make_pages
 from pipelines.run.contract_pages import write_own_pages
-from pipelines.run.index import write_index, write_reference
+from pipelines.run.index import INDEX, write_index, write_reference
 from pipelines.run.jobs import Job
 from pipelines.run.means import Means, kernels_of
 from pipelines.run.notebooks import known_notebooks
 from pipelines.run.progress import Progress
 
 # Pages of all contracts together.
-_SHARED = ("index.html", "reference.html")
+_SHARED = (INDEX, "reference.html")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def verify(published: Path, contrats: Sequence[str], means: Means, progress: Pro
         every = []
         for contrat in contrats:
             contract = read_contract(contrat)
-            built = Built(contract.nom_dossier, again / "index.html")
+            built = Built(contract.nom_dossier, again / INDEX)
             built.jobs = _read_jobs(published, contract.nom_dossier)
             prepare(contract, processed)
             every.append(built)

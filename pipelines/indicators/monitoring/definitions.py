@@ -61,10 +61,10 @@ def known_labels(column: pd.Series) -> pd.Series:
     return column.astype("object").where(column.notna(), UNKNOWN)
 
 
-def classes(rows: pd.DataFrame, by: str, *, total: bool = True) -> list[tuple[object, pd.DataFrame]]:
+def classes(rows: pd.DataFrame, by: str) -> list[tuple[object, pd.DataFrame]]:
     """The rows of each class of a column, in order, « Non renseigné » after the others, then those of all of them."""
     labels = known_labels(rows[by])
-    return [*((name, rows[labels == name]) for name in in_order(labels)), *([(TOTAL, rows)] if total else [])]
+    return [*((name, rows[labels == name]) for name in in_order(labels)), (TOTAL, rows)]
 
 
 def in_order(labels: pd.Series) -> list[object]:
