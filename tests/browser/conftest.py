@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Page, Playwright
 from pipelines.exchange.browser import NAMES, find_browser, quiet_arguments
 
 VIEWS = ((320, "light"), (768, "light"), (1280, "light"), (1280, "dark"))
+# The narrowest and the widest.
+ENDS = ((320, "light"), (1280, "light"))
 EVERY_VIEW = tuple((width, scheme) for width in (320, 640, 768, 1280) for scheme in ("light", "dark"))
 # Colours change with the scheme, everything else with the width: axe's slowest rule runs once a scheme.
 CONTRAST = "color-contrast"

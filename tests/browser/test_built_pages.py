@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from pipelines.cli import main
 from pipelines.paths import NOTEBOOKS
 from pipelines.run.notebooks import known_notebooks
-from tests.browser.conftest import EVERY_VIEW
+from tests.browser.conftest import ENDS, EVERY_VIEW
 from tests.conftest import SHEETS, YEARS
 
 
@@ -20,12 +20,10 @@ def _pages(outputs: Path) -> list[Path]:
     return sorted(outputs.rglob("*.html"))
 
 
-ENDS = ((320, "light"), (1280, "light"))
 SHORT = (
     "index.html",
-    *(f"valenciennes/2022/{name}.html" for name in ("1_observation", "2_suivi_programmation")),
+    "valenciennes/2022/2_suivi_programmation.html",
     *(f"valenciennes/2022/8_fiche_commune--{code}.html" for code in ("59606", "inconnue-1")),
-    "valenciennes/interne/3_marqueur_egalite_interne--2022.html",
 )
 
 

@@ -91,7 +91,7 @@ def test_slides_are_sound(inspect: Callable[..., list[str]], deck: Callable[[str
 
 
 @pytest.mark.parametrize("key", ["ArrowRight", "ArrowDown", "PageDown", "Space"])
-@pytest.mark.parametrize("calm", ["reduce", "no-preference"])
+@pytest.mark.parametrize("calm", sample(["reduce", "no-preference"], one_in=2))
 def test_a_key_moves_one_slide_and_the_focus_with_it(opened: Callable[..., Page], key: str, calm: str) -> None:
     page = opened(reduced_motion=calm)
     for rank in (2, 3, 4):

@@ -15,9 +15,9 @@ REPORT = "0_prise_en_main"
 
 @pytest.fixture
 def contracts(tmp_path: Path) -> Path:
-    """A folder of three invented contracts, of which one is not readable, and something else."""
+    """A folder of two invented contracts, of which one is not readable, and something else."""
     folder = tmp_path / "contrats"
-    for name in ("aire", "baie", "cale"):
+    for name in ("aire", "baie"):
         shutil.move(write_contract(tmp_path / "ecrit", "A"), folder / name)
     (folder / "notes").mkdir()
     broken = folder / "baie" / "contrat.yml"
@@ -33,17 +33,16 @@ def test_all_contracts_of_a_folder_a_refused_one_stops_no_other(
     where = ["--contrats", str(contracts), "--outputs", str(outputs), "--processed", str(tmp_path / "tables")]
     assert main(["build", REPORT, *where]) == 3
     out, err = capsys.readouterr()
-    pages = [f"{name}/{YEAR}/{REPORT}.html" for name in ("aire", "cale")]
-    for page in pages:
-        assert len(re.findall(rf"^construit  {page} \(\d+,\d s\)$", out, re.MULTILINE)) == 1
-        assert (outputs / page).is_file()
+    page = f"aire/{YEAR}/{REPORT}.html"
+    assert len(re.findall(rf"^construit  {page} \(\d+,\d s\)$", out, re.MULTILINE)) == 1
+    assert (outputs / page).is_file()
     assert re.search(r"^refusé     baie : contrat.yml, ligne \d+ : ", err, re.MULTILINE)
-    assert "6 page(s) construite(s), 0 à jour, 0 en échec, 1 contrat(s) refusé(s)" in out
+    assert "3 page(s) construite(s), 0 à jour, 0 en échec, 1 contrat(s) refusé(s)" in out
     log = (outputs / ".ose" / "journal.log").read_text(encoding="utf-8")
     assert re.search(r"^\d{4}-\d\d-\d\d [\d:,]+ ERROR baie refusé : contrat.yml, ligne", log, re.MULTILINE)
-    assert re.search(rf" INFO construit {pages[0]} en \d+,\d s$", log, re.MULTILINE)
+    assert re.search(rf" INFO construit {page} en \d+,\d s$", log, re.MULTILINE)
     record = json.loads((outputs / ".ose" / "etat.json").read_text(encoding="utf-8"))
-    assert [bool(one["refus"]) for one in record["contrats"]] == [False, True, False]
+    assert [bool(one["refus"]) for one in record["contrats"]] == [False, True]
     assert "contrat.yml, ligne" in (outputs / "etat.html").read_text(encoding="utf-8")
     assert "etat.html" not in (outputs / "index.html").read_text(encoding="utf-8")
 
@@ -53,11 +52,11 @@ def test_all_contracts_of_a_folder_a_refused_one_stops_no_other(
     out, err = capsys.readouterr()
     assert not err
     assert out.count("construit  ") == 3
-    assert "6 page(s) déjà à jour" in out
+    assert "3 page(s) déjà à jour" in out
     assert f"construit  baie/{YEAR}/{REPORT}.html" in out
 
     assert main(["build", REPORT, *where]) == 0
-    assert capsys.readouterr().out.splitlines()[0] == "9 page(s) déjà à jour (--force pour les refaire)"
+    assert capsys.readouterr().out.splitlines()[0] == "6 page(s) déjà à jour (--force pour les refaire)"
 
     assert main(["build", REPORT, *where, "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")

@@ -18,15 +18,21 @@ KEPT = {"territoires", "indicateurs", "observations", "observations_france"}
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def contract(tmp_path: Path) -> Path:
-    """The observation part of the shipped contract, in a folder of its own."""
-    copy = shutil.copytree(RAW / "valenciennes", tmp_path / "copie")
+@pytest.fixture(scope="module")
+def observation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The observation part of the shipped contract."""
+    copy = shutil.copytree(RAW / "valenciennes", tmp_path_factory.mktemp("observation") / "copie")
     yaml, path = YAML(), copy / "contrat.yml"
     content = yaml.load(path)
     content["sources"] = [source for source in content["sources"] if source["table"] in KEPT]
     yaml.dump(content, path)
     return copy
+
+
+@pytest.fixture
+def contract(observation: Path, tmp_path: Path) -> Path:
+    """It, in a folder of the test's own."""
+    return shutil.copytree(observation, tmp_path / "copie")
 
 
 @pytest.fixture

@@ -45,9 +45,9 @@ def test_the_register_of_the_last_year_with_its_balance(
     ],
 )
 def test_a_wrong_command_is_a_sentence(
-    arguments: list[str], code: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], code: int, said: str, prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    places = ["--outputs", str(tmp_path)] if arguments[0] == "scdl" else []
+    places = ["--processed", str(prepared.parent), "--outputs", str(tmp_path)] if arguments[0] == "scdl" else []
     assert run(capsys, *arguments, *places)[0] == code
     assert said in "".join(run(capsys, *arguments, *places)[2])
     assert list(tmp_path.iterdir()) == []

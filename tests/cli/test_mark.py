@@ -105,8 +105,11 @@ def test_flags_refuse_nothing(
 
 @pytest.mark.parametrize(
     ("yes", "no"),
-    [("OUI", "NON"), ("Oui", "Non"), (" oui ", "\xa0non"), ("ouí", "nön"), ("o", "n"), ("X", "N"), ("vrai", "FAUX"),
-     ("1", "0"), ("True", "false")],
+    sample(
+        [("OUI", "NON"), ("Oui", "Non"), ("o", "n"), (" oui ", "\xa0non"), ("ouí", "nön"), ("X", "N"), ("vrai", "FAUX"),
+         ("1", "0"), ("True", "false")],
+        one_in=3,
+    ),
 )  # fmt: skip
 def test_words_that_are_yes_and_no(tmp_path: Path, capsys: pytest.CaptureFixture[str], yes: str, no: str) -> None:
     path = write(tmp_path / "liste.csv", f"A1,{yes},{no},{yes},{no},{yes},,")
@@ -200,7 +203,7 @@ def test_many_bad_rows_are_told_up_to_twenty(tmp_path: Path, capsys: pytest.Capt
     assert "ligne refusée        25" in said
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+33 6", "-cmd", "@SUM(A1)", "＝1", "\x0b=1"])
+@pytest.mark.parametrize("text", sample(["=1+1", "+33 6", "-cmd", "@SUM(A1)", "＝1", "\x0b=1"], one_in=3))
 def test_a_formula_is_text_and_a_number_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
     """The list is opened in a spreadsheet, and others wrote its cells: they are shielded as in the other CSVs."""
     header = f"{HEADER},{text}"

@@ -327,9 +327,10 @@ def test_what_is_withheld_keeps_its_place_and_its_reason(written: Path) -> None:
     [
         # Two sources follow one indicator of one action: nobody can tell which to believe.
         ({"resultats_actions": ("A1;Orientés", "A1;Inscrits")}, "Une seule ligne par code_action, libelle_indicateur"),
-        (
+        pytest.param(
             {"resultats_actions": ("A1;Orientés", "A99;Orientés")},
             "Chaque code_action désigne une ligne de la table act",
+            marks=pytest.mark.long,
         ),
     ],
 )

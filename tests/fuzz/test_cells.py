@@ -49,7 +49,7 @@ def test_a_filled_cell_has_a_value_or_a_reason(column: Column, hold: Hold) -> No
         for cell, value, reason in zip(cells, values, reasons, strict=True):
             assert (not pd.isna(value) or reason) if cell else (pd.isna(value) and not reason), (cell, value, reason)
 
-    hold((25, 400), check, cells=st.lists(CELLS, min_size=1, max_size=30))
+    hold((10, 400), check, cells=st.lists(CELLS, min_size=1, max_size=30))
 
 
 def _amount(cents: int, blank: str, mark: str, style: str) -> str:

@@ -93,8 +93,8 @@ def test_a_second_run_all_in_the_same_kernel_is_not_refused(
     ("parameters", "sentence"),
     [
         ({"anee": 2019}, "Vouliez-vous dire « annee »"),
-        ({"annee": "2019"}, "attend un nombre entier"),
-        ({"annee": 1999}, "hors du contrat"),
+        pytest.param({"annee": "2019"}, "attend un nombre entier", marks=pytest.mark.long),
+        pytest.param({"annee": 1999}, "hors du contrat", marks=pytest.mark.long),
     ],
 )
 def test_bare_papermill_stops_on_a_bad_parameter(

@@ -155,9 +155,12 @@ def test_a_contract_with_the_survey_alone_says_what_is_not_there(tmp_path: Path)
     ("table", "error", "remedy"),
     [
         ("enonces_conseils", UsageError, f"{NAME} a besoin de la table structures_numeriques : déclarer"),
-        ("structures_numeriques", DataError, "L'enquête des structures renvoie à des territoires : ajouter"),
+        pytest.param(
+            "structures_numeriques", DataError, "L'enquête des structures renvoie à des territoires : ajouter",
+            marks=pytest.mark.long,
+        ),
     ],
-)
+)  # fmt: skip
 def test_a_contract_that_lacks_a_table_is_told_the_remedy(
     tmp_path: Path, table: str, error: type[Exception], remedy: str
 ) -> None:

@@ -177,7 +177,7 @@ def test_the_ordinary_report_holds_no_focus(site: SimpleNamespace) -> None:
     ("name", "remedy"),
     [
         ("ecarts_emploi", "la table observations : déclarer"),
-        ("protocole_recalcule", "la table chiffres_publies : déclarer"),
+        pytest.param("protocole_recalcule", "la table chiffres_publies : déclarer", marks=pytest.mark.long),
     ],
 )
 def test_a_contract_that_lacks_what_a_focus_needs_is_told_the_remedy(tmp_path: Path, name: str, remedy: str) -> None:

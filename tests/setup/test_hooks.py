@@ -58,6 +58,7 @@ def pre_commit(folder: Path, stage: str) -> subprocess.CompletedProcess[str]:
     return run(folder, sys.executable, "-m", "pre_commit", "run", "--all-files", "--hook-stage", stage)
 
 
+@pytest.mark.long
 def test_hooks_check_then_correct(repository: Path) -> None:
     module, notebook = repository / "module.py", repository / "notebook.ipynb"
     before = module.read_text(encoding="utf-8"), notebook.read_text(encoding="utf-8")

@@ -218,7 +218,7 @@ def own_expectations() -> list[dict[str, Any]]:
     return [e for path in paths for e in json.loads(path.read_text(encoding="utf-8"))["expectations"]]
 
 
-@pytest.mark.parametrize(("number", "table", "row", "cells", "description", "line", "value"), sample(SPOILT, one_in=3))
+@pytest.mark.parametrize(("number", "table", "row", "cells", "description", "line", "value"), sample(SPOILT, one_in=6))
 def test_a_spoilt_row_breaks_its_rule_alone_and_is_named_by_its_line(
     number: int,
     table: str,
@@ -325,7 +325,8 @@ def test_blank_and_repeated_keys_are_left_to_the_native_suites(
 
 
 @pytest.mark.parametrize(
-    ("table", "row", "cells"), [(case[1], case[2], case[3]) for case in SPOILT if case[0] in (14, 16, 17, 20, 21)]
+    ("table", "row", "cells"),
+    sample([(case[1], case[2], case[3]) for case in SPOILT if case[0] in (14, 16, 17, 20, 21)], one_in=3),
 )
 def test_texts_held_as_categories_are_judged_alike(
     table: str, row: int, cells: dict[str, Any], tables: dict[str, pd.DataFrame], parameters: dict[str, object]
