@@ -16,6 +16,7 @@ from pipelines.report import blocks
 from pipelines.report.grid import lay_out
 from pipelines.report.page import render_page
 from pipelines.report.report import FICTIONAL
+from tests.browser.conftest import ENDS
 from tests.browser.test_page import HOSTILE, _about
 from tests.charts.diagram_samples import CYCLES, HEADINGS, SMALL_LINKS, large, small
 
@@ -73,7 +74,7 @@ def _lit(page: Page, diagram: Diagram) -> tuple[set[str], set[tuple[str, str]]]:
 
 def test_a_page_with_diagrams_of_hostile_text_is_sound(inspect: object, tmp_path: Path) -> None:
     diagrams = [_draw(small(SMALL_LINKS + CYCLES)), _draw(small(label=HOSTILE), HOSTILE), _draw(large(40))]
-    assert inspect(_write(tmp_path, *diagrams, title=HOSTILE)) == []
+    assert inspect(_write(tmp_path, *diagrams, title=HOSTILE), ENDS) == []
 
 
 @pytest.mark.parametrize("code", ["a1", "b3", "c3", "G", "b4"])

@@ -43,7 +43,10 @@ def kept(outputs: Path, name: str) -> Path:
 @pytest.mark.parametrize(
     ("source", "said", "means"),
     [
-        pytest.param("1 / 0", "à la cellule 6 : ZeroDivisionError : division by zero.", Means(), id="error"),
+        pytest.param(
+            "1 / 0", "à la cellule 6 : ZeroDivisionError : division by zero.", Means(),
+            id="error", marks=pytest.mark.long,
+        ),
         pytest.param("import os; os.kill(os.getpid(), 9)", "Le noyau du notebook", Means(), id="dead kernel"),
         pytest.param(
             "while True:\n    pass", "arrêté après 20 s (--timeout)", Means(limits=Limits(20)),

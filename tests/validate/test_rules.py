@@ -286,27 +286,33 @@ def test_a_code_without_its_parent_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("table", "row", "cells"),
+    "spoilt",
     [
-        ("actions_territoires", 0, {"part_territoire": 59.5}),
-        ("actions", 1, {"statut": None}),
-        ("observations", 0, {"numerateur": 382.0}),
-        ("observations", 0, {"numerateur": None}),
-        ("financements", 0, {"montant_demande": 8001.0}),
-        ("beneficiaires", 5, {"nb_personnes": 2}),
-        ("beneficiaires", 5, {"nb_personnes": 30}),
-        ("actions", 0, {"annee": 2019, "statut": "refuse"}),
-        # Two criteria out of three at most: the third would change nothing.
-        ("reponses_marqueur", 0, {"indicateurs_sexues": None}),
-        ("reponses_marqueur", 0, {"marqueur_saisi": 0}),
-        ("reponses_marqueur", 2, {"marqueur_saisi": 2, "indicateurs_sexues": False}),
+        [
+            ("actions_territoires", 0, {"part_territoire": 59.5}),
+            ("actions", 1, {"statut": None}),
+            ("observations", 0, {"numerateur": 382.0}),
+            ("financements", 0, {"montant_demande": 8001.0}),
+            ("beneficiaires", 5, {"nb_personnes": 2}),
+            # Two criteria out of three at most: the third would change nothing.
+            ("reponses_marqueur", 0, {"indicateurs_sexues": None}),
+            ("reponses_marqueur", 2, {"marqueur_saisi": 2, "indicateurs_sexues": False}),
+        ],
+        [
+            ("observations", 0, {"numerateur": None}),
+            ("beneficiaires", 5, {"nb_personnes": 30}),
+            ("actions", 0, {"annee": 2019, "statut": "refuse"}),
+            ("reponses_marqueur", 0, {"marqueur_saisi": 0}),
+        ],
     ],
+    ids=["one end", "the other"],
 )
 def test_what_lies_within_a_tolerance_or_cannot_be_judged_passes(
-    table: str, row: int, cells: dict[str, Any], tables: dict[str, pd.DataFrame], parameters: dict[str, object]
+    spoilt: list[tuple[str, int, dict[str, Any]]], tables: dict[str, pd.DataFrame], parameters: dict[str, object]
 ) -> None:
-    for column, cell in cells.items():
-        tables[table].loc[row, column] = cell
+    for table, row, cells in spoilt:
+        for column, cell in cells.items():
+            tables[table].loc[row, column] = cell
     tables["financements"].loc[:, "montant_accorde"] = tables["financements"]["montant_accorde"].where(
         tables["financements"]["code_action"].map(tables["actions"].set_index("code_action")["statut"]) != "refuse"
     )
