@@ -51,15 +51,6 @@ def test_the_benchmark_of_sheets_prints_the_cost_of_one_more() -> None:
 
 
 @pytest.mark.long
-def test_the_benchmark_of_kernels_prints_both_kinds_and_their_ratio() -> None:
-    command = [sys.executable, "-m", "tests.bench.kernels", "3"]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    lines = [line.split(" | ") for line in done.stdout.splitlines()[2:]]
-    assert [line[0] for line in lines] == ["| ordinaires", "| préchauffés", "| rapport"]
-    assert {len(line) for line in lines} == {5}
-
-
-@pytest.mark.long
 def test_the_benchmark_of_marks_prints_one_line_a_size_and_finds_the_same_markers() -> None:
     command = [sys.executable, "-m", "tests.bench.marks", "1000", "2000"]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
