@@ -109,7 +109,7 @@ def test_a_year_that_only_the_cleaner_knows_loses_no_euro(years: list[str]) -> N
     assert sum(line["montant_lu"] for line in lines) == 20
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["A1", "A2", "A3", ""]), st.integers(0, 10**9)), min_size=1, max_size=12))
 def test_no_cent_is_lost_whatever_is_set_aside(grants: list[tuple[str, int]]) -> None:
     text = programme(*(action(code, f"{cents / 100:.2f}".replace(".", ",")) for code, cents in grants))

@@ -173,7 +173,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, keep=st.lists(st.booleans(), min_size=15, max_size=15))
 def test_rows_read_are_rows_kept_and_rows_set_aside(
     text_frame: Maker, rows: list[dict[str, str]], keep: list[bool]

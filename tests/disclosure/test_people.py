@@ -94,7 +94,7 @@ actions_reached = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=30)
 @given(actions_reached, st.integers(3, 8))
 def test_all_cuts_together_leave_every_small_count_its_range(rows: Reached, seuil: int) -> None:
     """The tables of every page, put side by side and solved as one system."""

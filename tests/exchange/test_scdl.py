@@ -159,7 +159,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.tuples(CELLS, CELLS), titles=st.tuples(CELLS, CELLS), amounts=st.tuples(*[st.floats(-10, 1e9)] * 2))
 def test_whatever_the_tables_hold_the_register_is_valid(
     names: tuple[str, str],

@@ -194,7 +194,7 @@ def test_no_action_and_no_link() -> None:
 
 
 @given(links=LINKS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_parts_of_each_action_sum_to_100_whatever_the_links(links: list[tuple[str, str, float | None]]) -> None:
     actions = actions_of(("A1",), ("A2",), ("A3",), columns=("code_action",))
     out = monitoring.share_out(actions, links_of(*links))

@@ -85,7 +85,7 @@ def test_every_cut_of_a_year_adds_up_to_the_programme(
 
 
 @given(seed=st.integers(0, 10**6), size=st.integers(0, 40))
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_cut_of_any_selection_adds_up(shipped: Frames, programme: pd.DataFrame, seed: int, size: int) -> None:
     actions = programme.sample(size, random_state=seed)
     for by in CUTS:

@@ -101,7 +101,7 @@ VALUE = (
 RECORD = st.fixed_dictionaries({"Rang": VALUE}, optional={"Poste": VALUE, "Employeur": VALUE, "Montant": VALUE})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=st.lists(RECORD, max_size=9))
 def test_no_object_is_ever_lost(read_json: Reader, records: list[dict[str, Any]]) -> None:
     """Whatever the values, every object is counted once, and a row holds the text of the object of its rank."""

@@ -243,7 +243,7 @@ CELL = st.text(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(st.booleans(), CELL, CELL, CELL | st.just("Total")), max_size=12))
 def test_no_row_is_ever_lost(read_csv: Reader, rows: list[tuple[bool, str, str, str]]) -> None:
     """Whatever the cells hold, every record is counted once, and a record with a key comes out as it went in."""
