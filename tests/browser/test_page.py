@@ -216,7 +216,7 @@ def test_the_inspection_sees_what_it_must(
     path = tmp_path / "page.html"
     path.write_text(page.replace("</article>", markup + "</article>"), encoding="utf-8")
     axe = "shared" if fault.startswith("axe") else "none"
-    assert any(fault in found for found in inspect(path, [(320, "light"), (1280, "light")], axe))
+    assert any(fault in found for found in inspect(path, ENDS, axe))
 
 
 def test_paper_holds_the_whole_page(browser: Browser, tmp_path: Path) -> None:

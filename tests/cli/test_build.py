@@ -15,12 +15,12 @@ REPORT = "0_prise_en_main"
 
 @pytest.fixture
 def contracts(tmp_path: Path) -> Path:
-    """A folder of two invented contracts, of which one is not readable, and something else."""
+    """A folder of two invented contracts, of which the first is not readable, and something else."""
     folder = tmp_path / "contrats"
     for name in ("aire", "baie"):
         shutil.move(write_contract(tmp_path / "ecrit", "A"), folder / name)
     (folder / "notes").mkdir()
-    broken = folder / "baie" / "contrat.yml"
+    broken = folder / "aire" / "contrat.yml"
     broken.write_text(broken.read_text(encoding="utf-8").replace("annees:", "annees: ["), encoding="utf-8")
     return folder
 
@@ -33,27 +33,27 @@ def test_all_contracts_of_a_folder_a_refused_one_stops_no_other(
     where = ["--contrats", str(contracts), "--outputs", str(outputs), "--processed", str(tmp_path / "tables")]
     assert main(["build", REPORT, *where]) == 3
     out, err = capsys.readouterr()
-    page = f"aire/{YEAR}/{REPORT}.html"
+    page = f"baie/{YEAR}/{REPORT}.html"
     assert len(re.findall(rf"^construit  {page} \(\d+,\d s\)$", out, re.MULTILINE)) == 1
     assert (outputs / page).is_file()
-    assert re.search(r"^refusé     baie : contrat.yml, ligne \d+ : ", err, re.MULTILINE)
+    assert re.search(r"^refusé     aire : contrat.yml, ligne \d+ : ", err, re.MULTILINE)
     assert "3 page(s) construite(s), 0 à jour, 0 en échec, 1 contrat(s) refusé(s)" in out
     log = (outputs / ".ose" / "journal.log").read_text(encoding="utf-8")
-    assert re.search(r"^\d{4}-\d\d-\d\d [\d:,]+ ERROR baie refusé : contrat.yml, ligne", log, re.MULTILINE)
+    assert re.search(r"^\d{4}-\d\d-\d\d [\d:,]+ ERROR aire refusé : contrat.yml, ligne", log, re.MULTILINE)
     assert re.search(rf" INFO construit {page} en \d+,\d s$", log, re.MULTILINE)
     record = json.loads((outputs / ".ose" / "etat.json").read_text(encoding="utf-8"))
-    assert [bool(one["refus"]) for one in record["contrats"]] == [False, True]
+    assert [bool(one["refus"]) for one in record["contrats"]] == [True, False]
     assert "contrat.yml, ligne" in (outputs / "etat.html").read_text(encoding="utf-8")
     assert "etat.html" not in (outputs / "index.html").read_text(encoding="utf-8")
 
-    broken = contracts / "baie" / "contrat.yml"
+    broken = contracts / "aire" / "contrat.yml"
     broken.write_text(broken.read_text(encoding="utf-8").replace("annees: [", "annees:"), encoding="utf-8")
     assert main(["build", REPORT, *where]) == 0
     out, err = capsys.readouterr()
     assert not err
     assert out.count("construit  ") == 3
     assert "3 page(s) déjà à jour" in out
-    assert f"construit  baie/{YEAR}/{REPORT}.html" in out
+    assert f"construit  aire/{YEAR}/{REPORT}.html" in out
 
     assert main(["build", REPORT, *where]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "6 page(s) déjà à jour (--force pour les refaire)"

@@ -47,7 +47,7 @@ def test_one_refused_contract_stops_no_other(
     spoil(spoiled["entete"], "programmation/programmation_fictive.csv", "Décision", "Decision ?")
     spoil(spoiled["orientation"], "programmation/programmation_fictive.csv", ";O1;", ";O9;")
     sound = {name: contracts[name] for name in (f"contrat_{event}" for event in moments)}
-    every = list((sound | spoiled).values())
+    every = list((spoiled | sound).values())  # the refused first: what they stopped would be seen
     results = prepare_chunk([str(folder) for folder in every], tmp_path / "ensemble", force=False)
     assert {name for name, result in results.items() if isinstance(result, OseError)} == set(spoiled)
     assert "contrat.yml, ligne" in str(results["illisible"])
