@@ -35,6 +35,7 @@ PACKET = 1 << 20
 _PATIENCE = 5
 # What notebooks import, what ipykernel and IPython would import at the start of each kernel, what a first figure needs.
 _MODULES = (
+    "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.logger",
     "IPython.core.oinspect",
@@ -52,6 +53,7 @@ _MODULES = (
     "pipelines.numbers",
     "pipelines.report.report",
     "pipelines.tables",
+    "psutil",
     "pyarrow.dataset",
     "pyarrow.pandas_compat",
     "pyarrow.parquet",
