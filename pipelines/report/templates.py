@@ -21,6 +21,8 @@ _DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF)
 _TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _UNSHOWN = dict.fromkeys([*_CONTROLS, *_TURNING]) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+# A file, a table, a column: one long word, which a narrow cell parts after « / » or « _ » rather than anywhere.
+_NAME, _PART = re.compile(r"[\w./-]+"), re.compile(r"(?<!\d)([/_]+)(?=.)")
 # Longer, a name is no name: it would push the page off the screen. What is downloaded holds it whole.
 NAME_LENGTH, CELL_LENGTH = 160, 400
 
@@ -48,6 +50,7 @@ def environment() -> Environment:
         "long_date": lambda value: format_date(value, long=True),
         "parameter": write_parameter,
         "typeset": typeset,
+        "cell": _cell,
         "css_string": _css_string,
         "directionless": lambda text: _DIRECTION.sub("", text),
     }
@@ -58,6 +61,10 @@ def typeset(text: str) -> str:
     """French text whose « : ; ! ? % € » are not parted from what they follow at the end of a line."""
     narrow = re.sub(r" ([;!?%€])", "\u202f\\1", text)
     return re.sub(r" ([:»])|(«) ", "\\2\u00a0\\1", narrow)
+
+
+def _cell(text: str) -> str:
+    return Markup(_PART.sub(r"\1<wbr>", text)) if _NAME.fullmatch(text) else typeset(text)  # noqa: S704 no sign of HTML
 
 
 def write_parameter(value: Any) -> str:

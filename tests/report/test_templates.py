@@ -18,6 +18,21 @@ def test_punctuation_keeps_to_the_word_before_it(text: str, expected: str) -> No
     assert typeset(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("logique_impact/orientation_O1_liens.csv", "logique_<wbr>impact/<wbr>orientation_<wbr>O1_liens.csv"),
+        ("_national/sigles.csv", "_<wbr>national/<wbr>sigles.csv"),
+        ("30/06/2023", "30/06/2023"),
+        ("a_b <b>c_d</b>", "a_b &lt;b&gt;c_d&lt;/b&gt;"),
+        ("Qui ? a_b", "Qui\u202f? a_b"),
+        ("a_", "a_"),
+    ],
+)
+def test_a_cell_parts_a_name_between_its_words(text: str, expected: str) -> None:
+    assert environment().from_string("{{ text | cell }}").render(text=text) == expected
+
+
 def test_a_css_string_stays_a_string() -> None:
     written = environment().filters["css_string"]('a"; } </style>\n\\')
     assert written.startswith('"')
