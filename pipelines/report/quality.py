@@ -145,7 +145,8 @@ def _unmarked(html: str) -> Markup:
 def _read_lines(path: Path) -> pd.DataFrame:
     """A journal or rows set aside, as text but for the line number; no rows where the file is absent or empty."""
     columns = ["id_source", "fichier", "feuille", "ligne", "colonne", "motif"]
-    if not path.is_file() or not path.read_text(encoding="utf-8").strip():
+    # Of most tables no row is set aside: their file has its heads alone.
+    if not path.is_file() or len(path.read_text(encoding="utf-8").splitlines()) < 2:
         frame = pd.DataFrame(columns=columns, dtype="str")
     else:
         frame = pd.read_csv(path, sep=";", dtype="str", keep_default_na=False)
