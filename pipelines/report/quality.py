@@ -143,10 +143,10 @@ def _unmarked(html: str) -> Markup:
 
 
 def _read_lines(path: Path) -> pd.DataFrame:
-    """A journal or rows set aside, as text but for the line number; no rows where the file is absent or empty."""
+    """A journal or rows set aside, as text but for the line number; no rows where the file is absent or has none."""
     columns = ["id_source", "fichier", "feuille", "ligne", "colonne", "motif"]
-    # Of most tables no row is set aside: their file has its heads alone.
-    if not path.is_file() or len(path.read_text(encoding="utf-8").splitlines()) < 2:
+    # Of most tables no row is set aside: their file has its heads alone, which need no reader.
+    if not path.is_file() or b"\n" not in path.read_bytes().rstrip(b"\n"):
         frame = pd.DataFrame(columns=columns, dtype="str")
     else:
         frame = pd.read_csv(path, sep=";", dtype="str", keep_default_na=False)

@@ -21,7 +21,7 @@ _DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF)
 _TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _UNSHOWN = dict.fromkeys([*_CONTROLS, *_TURNING]) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-# A file, a table, a column: one long word, which a narrow cell parts after « / » or « _ » rather than anywhere.
+# A file, a table, a column: one long word, which a narrow cell parts after « / » or « _ »; a date stays whole.
 _NAME, _PART = re.compile(r"[\w./-]+"), re.compile(r"(?<!\d)([/_]+)(?=.)")
 # Longer, a name is no name: it would push the page off the screen. What is downloaded holds it whole.
 NAME_LENGTH, CELL_LENGTH = 160, 400
